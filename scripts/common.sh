@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The exomerge developers
+# SPDX-License-Identifier: BSD-3-Clause
+# Sourced by the other scripts: messages, the cache folder and apt without touching the system's package lists.
+
+source_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache_root=${EXOMERGE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exomerge}
+jobs=${EXOMERGE_JOBS:-$(nproc)}
+
+say() { printf '== %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# Runs a noisy command with its output in a log; shows the end of the log only when the command fails.
+quietly() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    die "'$*' failed; the whole output is in $log"
+  fi
+}
+
+# debian_stanza: the machine's own Debian archive as "URIs|Components|Signed-By", from whichever format its
+# apt configuration uses. Updates and security suites are ignored: sources come from the main suite.
+debian_stanza() {
+  local codename file
+  codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+  [ -n "$codename" ] || return 1
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -r "$file" ] || continue
+    sed '/^#/d' "$file" | awk -v suite="$codename" '
+      function flush() {
+        if (uris != "" && index(" " suites " ", " " suite " ")) { print uris "|" components "|" signed; found = 1; exit }
+        uris = suites = components = signed = ""
+      }
+      /^[[:space:]]*$/ { flush(); next }
+      { key = tolower($1); value = $0; sub(/^[^:]*:[[:space:]]*/, "", value) }
+      key == "uris:" { uris = value }
+      key == "suites:" { suites = value }
+      key == "components:" { components = value }
+      key == "signed-by:" { signed = value }
+      END { if (!found) flush() }' | grep . && return 0
+  done
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+    [ -r "$file" ] || continue
+    sed -n 's/^deb[[:space:]]*\(\[[^]]*\]\)*[[:space:]]*//p' "$file" |
+      awk -v suite="$codename" '$2 == suite { uri = $1; $1 = $2 = ""; sub(/^ +/, ""); print uri "|" $0 "|"; exit }' |
+      grep . && return 0
+  done
+  return 1
+}
+
+# write_sources FILE TYPE SUITE: an apt source file for one suite of the machine's own archive.
+write_sources() {
+  local stanza uris components signed
+  stanza=$(debian_stanza) || die "no Debian archive found in this machine's apt configuration"
+  IFS='|' read -r uris components signed <<<"$stanza"
+  [ -n "$signed" ] || signed=/usr/share/keyrings/debian-archive-keyring.gpg
+  printf 'Types: %s\nURIs: %s\nSuites: %s\nComponents: %s\nSigned-By: %s\n\n' \
+    "$2" "$uris" "$3" "$components" "$signed" >>"$1"
+}
+
+# private_apt DIR apt-get-arguments...: apt-get with the source list DIR/private.sources and lists of its own.
+private_apt() {
+  local dir=$1
+  shift
+  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+  apt-get -q -o Dir::Etc::SourceList="$dir/private.sources" -o Dir::Etc::SourceParts=/dev/null \
+    -o Dir::State::Lists="$dir/lists" -o Dir::Cache="$dir/cache" -o APT::Sandbox::User="$(id -un)" \
+    -o Debug::NoLocking=1 -o Acquire::Retries=3 "$@"
+}
