@@ -135,7 +135,7 @@ class IndexMap::PageCache {
 std::vector<GlobalIndex> IndexMap::PageCache::find_missing(std::span<const GlobalIndex> references) {
   std::vector<GlobalIndex> missing;
   for (const GlobalIndex reference : references) {
-    if (reference < 0) continue;
+    if (mine_.contains(reference) || reference < 0) continue;
     if (reference >= size_) {
       throw Error("index " + std::to_string(reference) + " lies outside the " + std::to_string(size_) +
                   " indices there are");
@@ -148,12 +148,6 @@ std::vector<GlobalIndex> IndexMap::PageCache::find_missing(std::span<const Globa
 
 void IndexMap::PageCache::count_reference(GlobalIndex page, std::vector<GlobalIndex>& missing) {
   Page& entry = pages_.touch(page);
-  const Range range = detail::page_range(page, size_);
-  if (intersect(range, mine_) == range) {
-    entry.entries = entries_.data() + (range.begin - mine_.begin);
-    entry.known = true;
-    return;
-  }
   if (entry.references == 0) missing.push_back(page);
   if (entry.references < std::numeric_limits<std::int32_t>::max()) ++entry.references;
 }
@@ -200,7 +194,8 @@ bool IndexMap::PageCache::store(GlobalIndex page, std::span<const Part> parts) {
 std::vector<GlobalIndex> IndexMap::PageCache::unknown_among(std::span<const GlobalIndex> references) const {
   std::vector<GlobalIndex> unknown;
   for (const GlobalIndex reference : references) {
-    if (reference >= 0 && !pages_[detail::page_of(reference)].known) unknown.push_back(reference);
+    if (reference < 0 || mine_.contains(reference)) continue;
+    if (!pages_[detail::page_of(reference)].known) unknown.push_back(reference);
   }
   return unknown;
 }
@@ -208,7 +203,13 @@ std::vector<GlobalIndex> IndexMap::PageCache::unknown_among(std::span<const Glob
 /// `far`: the new indices of the references to unknown pages, in their order.
 template <bool all_known>
 void IndexMap::PageCache::replace(std::span<GlobalIndex> references, const GlobalIndex* far) const {
+  const GlobalIndex* entries = entries_.data();
+  const Range mine = mine_;  // a copy: the stores below could change a member
   for (GlobalIndex& reference : references) {
+    if (mine.contains(reference)) {
+      reference = entries[reference - mine.begin];
+      continue;
+    }
     if (reference < 0) continue;
     const Page& page = pages_[detail::page_of(reference)];
     if (page.entries != nullptr) {
