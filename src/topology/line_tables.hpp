@@ -17,8 +17,9 @@ namespace exomerge::topology {
 inline constexpr auto point_inversion = from_one({1});
 // A point has no side, but the Exodus library accepts side 1 and takes it for the node itself.
 inline constexpr Topology point{
-    .name = "point", .exodus_name = "SPHERE", .family = TopologyFamily::point, .dimension = 0, .nodes = 1,
-    .corners = 1, .order = 1, .sides = {}, .edges = {}, .inverted_nodes = point_inversion, .inverted_sides = {},
+    .name = "point", .exodus_name = "SPHERE", .family = TopologyFamily::point,
+    .dimension = 0, .nodes = 1, .corners = 1, .order = 1,
+    .sides = {}, .edges = {}, .inverted_nodes = point_inversion, .inverted_sides = {},
     .linear = &point, .accepted_sides = 1};
 
 inline constexpr auto swapped_ends = from_one({2, 1});
@@ -39,8 +40,8 @@ inline constexpr Topology line3 = member_of(line_traits, line2,
 inline constexpr Topology line4 = member_of(line_traits, line2,
     {"line4", "BAR4", 4, 3, line_sides, line_edges, line4_inversion});
 
-// The second side runs backward, so it is the inversion of the line. For three and four nodes a plain reversal of the
-// list would put a mid-node first, which is no line.
+// The second side runs backward, so it is the inversion of the line. For three and four nodes a plain reversal
+// of the list would put a mid-node in the place of an end.
 inline constexpr auto beam2_side_nodes = from_one({1, 2,  2, 1});
 inline constexpr auto beam3_side_nodes = from_one({1, 2, 3,  2, 1, 3});
 inline constexpr auto beam4_side_nodes = from_one({1, 2, 3, 4,  2, 1, 4, 3});

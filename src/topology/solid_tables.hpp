@@ -12,7 +12,8 @@ namespace exomerge::topology {
 
 // clang-format off
 
-// Tetrahedra. Face centres of tet14: 11 on side 4, 12 on 2, 13 on 3, 14 on 1; of tet8: 5, 6, 8, 7 on sides 1 to 4.
+// Tetrahedra. Face centres of tet14: 11 on side 4, 12 on 2, 13 on 3, 14 on 1; of tet8: 5, 6, 8, 7 on sides 1
+// to 4. The last node of tet11 and tet15 is inside.
 
 inline constexpr auto tet_edges = make_edges({{1, 2}, {2, 3}, {3, 1}, {1, 4}, {2, 4}, {3, 4}});
 inline constexpr auto tet10_edges = with_mids(tet_edges, {5, 6, 7, 8, 9, 10});
@@ -93,9 +94,12 @@ inline constexpr auto pyramid18_side_nodes = from_one({
     1, 5, 4,     10, 13,  9,     18,
     1, 4, 3, 2,   9,  8,  7, 6,  14});
 inline constexpr auto pyramid5_sides = make_sides(pyramid5_side_nodes, {&tri3, &tri3, &tri3, &tri3, &quad4});
-inline constexpr auto pyramid13_sides = make_sides(pyramid13_side_nodes, {&tri6, &tri6, &tri6, &tri6, &quad8});
-inline constexpr auto pyramid14_sides = make_sides(pyramid14_side_nodes, {&tri6, &tri6, &tri6, &tri6, &quad9});
-inline constexpr auto pyramid18_sides = make_sides(pyramid18_side_nodes, {&tri7, &tri7, &tri7, &tri7, &quad9});
+inline constexpr auto pyramid13_sides =
+    make_sides(pyramid13_side_nodes, {&tri6, &tri6, &tri6, &tri6, &quad8});
+inline constexpr auto pyramid14_sides =
+    make_sides(pyramid14_side_nodes, {&tri6, &tri6, &tri6, &tri6, &quad9});
+inline constexpr auto pyramid18_sides =
+    make_sides(pyramid18_side_nodes, {&tri7, &tri7, &tri7, &tri7, &quad9});
 
 inline constexpr auto pyramid_inversion =
     from_one({1, 4, 3, 2, 5,  9, 8, 7, 6,  10, 13, 12, 11,  14,  18, 17, 16, 15,  19});
@@ -113,9 +117,10 @@ inline constexpr Topology pyramid18 = member_of(pyramid_traits, pyramid5,
 inline constexpr Topology pyramid19 = member_of(pyramid_traits, pyramid5,
     {"pyramid19", "PYRAMID19", 19, 2, pyramid18_sides, pyramid13_edges, pyramid_inversion});
 
-// Wedges. Sides 1 to 3 are the quadrilaterals. Wedge12 is the cohesive element between two tri6 faces; its side 3
-// starts at node 3 because only then do its mid-nodes lie on the edges where quad6 has them (the Exodus library
-// lists 1 4 6 3 9 12). The triangle centres of wedge21 are 17 and 18, as the Exodus library and libMesh have them.
+// Wedges. Sides 1 to 3 are the quadrilaterals. Wedge12 is the cohesive element between two tri6 faces; its side
+// 3 starts at node 3 because only then do its mid-nodes lie on the edges where quad6 has them (the Exodus
+// library lists 1 4 6 3 9 12). The triangle centres of wedge21 are 17 and 18, as in the Exodus library and
+// libMesh.
 
 inline constexpr auto wedge_edges =
     make_edges({{1, 2}, {2, 3}, {3, 1}, {4, 5}, {5, 6}, {6, 4}, {1, 4}, {2, 5}, {3, 6}});
@@ -228,13 +233,18 @@ inline constexpr auto hex27_side_nodes = from_one({
     1, 5, 8, 4,  13, 20, 16, 12,  24,
     1, 4, 3, 2,  12, 11, 10,  9,  22,
     5, 6, 7, 8,  17, 18, 19, 20,  23});
-inline constexpr auto hex8_sides = make_sides(hex8_side_nodes, {&quad4, &quad4, &quad4, &quad4, &quad4, &quad4});
-inline constexpr auto hex16_sides = make_sides(hex16_side_nodes, {&quad6, &quad6, &quad6, &quad6, &quad8, &quad8});
-inline constexpr auto hex20_sides = make_sides(hex20_side_nodes, {&quad8, &quad8, &quad8, &quad8, &quad8, &quad8});
-inline constexpr auto hex27_sides = make_sides(hex27_side_nodes, {&quad9, &quad9, &quad9, &quad9, &quad9, &quad9});
+inline constexpr auto hex8_sides =
+    make_sides(hex8_side_nodes, {&quad4, &quad4, &quad4, &quad4, &quad4, &quad4});
+inline constexpr auto hex16_sides =
+    make_sides(hex16_side_nodes, {&quad6, &quad6, &quad6, &quad6, &quad8, &quad8});
+inline constexpr auto hex20_sides =
+    make_sides(hex20_side_nodes, {&quad8, &quad8, &quad8, &quad8, &quad8, &quad8});
+inline constexpr auto hex27_sides =
+    make_sides(hex27_side_nodes, {&quad9, &quad9, &quad9, &quad9, &quad9, &quad9});
 
 inline constexpr auto hex27_inversion =
-    from_one({5, 6, 7, 8, 1, 2, 3, 4,  17, 18, 19, 20,  13, 14, 15, 16,  9, 10, 11, 12,  21,  23, 22,  24, 25, 26, 27});
+    from_one({5, 6, 7, 8, 1, 2, 3, 4,  17, 18, 19, 20,  13, 14, 15, 16,  9, 10, 11, 12,
+              21,  23, 22,  24, 25, 26, 27});
 inline constexpr auto hex9_inversion = from_one({5, 6, 7, 8, 1, 2, 3, 4,  9});
 inline constexpr auto hex16_inversion = from_one({5, 6, 7, 8, 1, 2, 3, 4,  13, 14, 15, 16,  9, 10, 11, 12});
 inline constexpr auto hex_inverted_sides = from_one({1, 2, 3, 4,  6, 5});

@@ -55,10 +55,14 @@ inline constexpr auto trishell7_side_nodes = from_one({
     1, 2, 3,  4, 5, 6,  7,
     1, 3, 2,  6, 5, 4,  7,
     1, 2, 4,  2, 3, 5,  3, 1, 6});
-inline constexpr auto trishell3_sides = make_sides(trishell3_side_nodes, {&tri3, &tri3, &line2, &line2, &line2});
-inline constexpr auto trishell4_sides = make_sides(trishell4_side_nodes, {&tri4, &tri4, &line2, &line2, &line2});
-inline constexpr auto trishell6_sides = make_sides(trishell6_side_nodes, {&tri6, &tri6, &line3, &line3, &line3});
-inline constexpr auto trishell7_sides = make_sides(trishell7_side_nodes, {&tri7, &tri7, &line3, &line3, &line3});
+inline constexpr auto trishell3_sides =
+    make_sides(trishell3_side_nodes, {&tri3, &tri3, &line2, &line2, &line2});
+inline constexpr auto trishell4_sides =
+    make_sides(trishell4_side_nodes, {&tri4, &tri4, &line2, &line2, &line2});
+inline constexpr auto trishell6_sides =
+    make_sides(trishell6_side_nodes, {&tri6, &tri6, &line3, &line3, &line3});
+inline constexpr auto trishell7_sides =
+    make_sides(trishell7_side_nodes, {&tri7, &tri7, &line3, &line3, &line3});
 inline constexpr auto trishell_inverted_sides = from_one({2, 1,  5, 4, 3});
 
 inline constexpr FamilyTraits trishell_traits{TopologyFamily::trishell, 2, 3, trishell_inverted_sides};
