@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # How targets of this project are made. Flags live on the two interface targets below, never in global variables.
 
-# Language level, warnings and definitions: for our own sources only.
+# Language level, warnings and definitions: for our own sources only. Source paths in messages start at the project.
 add_library(exomerge_compile_options INTERFACE)
 target_compile_features(exomerge_compile_options INTERFACE cxx_std_20)
 target_compile_options(exomerge_compile_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${EXOMERGE_WARNINGS_AS_ERRORS}>:-Werror>)
+  -Wall -Wextra -Wpedantic -Wshadow "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/="
+  $<$<BOOL:${EXOMERGE_WARNINGS_AS_ERRORS}>:-Werror>)
 target_compile_definitions(exomerge_compile_options INTERFACE
   EXOMERGE_HAVE_NETCDF4=$<BOOL:${EXOMERGE_ENABLE_NETCDF4}>)
 
@@ -35,12 +36,12 @@ function(exomerge_set_up_exported_target target)
     CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   target_compile_features(${target} PUBLIC cxx_std_20)
-  target_link_libraries(${target}
-    PUBLIC MPI::MPI_CXX Kokkos::kokkos $<BUILD_INTERFACE:exomerge_instrumentation>
-    PRIVATE $<BUILD_INTERFACE:exomerge_compile_options>)
-  target_include_directories(${target} PUBLIC
-    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include;${PROJECT_BINARY_DIR}/include>"
-    PRIVATE "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(${target} PUBLIC MPI::MPI_CXX Kokkos::kokkos)
+  foreach(options IN ITEMS exomerge_compile_options exomerge_instrumentation)
+    target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:${options},INTERFACE_COMPILE_OPTIONS>)
+    target_link_options(${target} PRIVATE $<TARGET_PROPERTY:${options},INTERFACE_LINK_OPTIONS>)
+  endforeach()
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
 endfunction()
 
 # exomerge_add_layer(<layer> SOURCES <file>... [LINK PUBLIC <target>... PRIVATE <target>...] [DEPENDS <layer>...])
@@ -52,6 +53,12 @@ function(exomerge_add_layer layer)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;DEPENDS")
   cmake_parse_arguments(link "" "" "PUBLIC;PRIVATE" ${arg_LINK})
   set(target exomerge_${layer})
+  foreach(file IN LISTS arg_SOURCES)  # growing tree
+    if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+      message(STATUS "layer ${layer}: ${file} is not there yet")
+      list(REMOVE_ITEM arg_SOURCES ${file})
+    endif()
+  endforeach()
   add_library(${target} OBJECT ${arg_SOURCES})
   exomerge_set_up_target(${target})
   target_include_directories(${target} PUBLIC

@@ -22,19 +22,21 @@ fetch_source() {
   tarball=$(find "$download" -maxdepth 1 -name 'trilinos_*.orig.tar.*' ! -name '*.asc' | head -n 1)
   [ -n "$tarball" ] || die "the trilinos source package brought no .orig.tar file"
   tar -xf "$tarball" -C "$dir" --strip-components=3 --wildcards '*/packages/kokkos/*'
-  grep -q 'KOKKOS_VERSION\b.*\|VERSION_MINOR 4' "$dir/CMakeLists.txt" || die "unexpected Kokkos in the trilinos package"
+  [ "$(sed -n 's/^set(Kokkos_VERSION_[MP][A-Z]* \([0-9]*\))$/\1/p' "$dir/CMakeLists.txt" | paste -sd.)" = "$kokkos_version" ] ||
+    die "the trilinos source package of this Debian release does not hold Kokkos $kokkos_version; set Kokkos_ROOT to an installed Kokkos"
   rm -rf "$download"
   touch "$dir/complete"
 }
 
-# What CUDA 13 and C++20 dependents need and Kokkos 3.4 does not know; see scripts/README.md.
+# What CUDA 13 and dependents in C++20 need and Kokkos 3.4 does not know: architectures that still exist, the newer
+# standard's flag, casts that CUDA's half-precision header now finds ambiguous, and the new prefetch signature.
 edit_for_cuda13() {
   local dir=$1
   sed -i -e 's/^default_arch=.*/default_arch="sm_90"/' \
-    -e 's/-std=c++17|/-std=c++20|-std=c++17|/' -e 's/"-std=c++17"|/"-std=c++20"|"-std=c++17"|/' "$dir/bin/nvcc_wrapper"
-  sed -i -e 's/\(__half2[a-z0-9]*\)(val)/\1(static_cast<__half>(val))/g' -e 's/__half2double/__half2float/g' \
+    -e 's/^  --std=c++17|-std=c++17)/  --std=c++17|-std=c++17|--std=c++20|-std=c++20)/' "$dir/bin/nvcc_wrapper"
+  sed -i -e 's/\(__half2[a-z_]*\)(val)/\1(static_cast<__half>(val))/g' -e 's/__half2double/__half2float/g' \
     "$dir/core/src/Cuda/Kokkos_Cuda_Half.hpp"
-  sed -i -E 's/(cudaMemPrefetchAsync\([^,]*,[^,]*,)[[:space:]]*([A-Za-z_.:()>-]+),[[:space:]]*([^;]*\);)/\1 cudaMemLocation{cudaMemLocationTypeDevice, \2}, 0, \3/' \
+  sed -i 's/space\.cuda_device(),$/cudaMemLocation{cudaMemLocationTypeDevice, space.cuda_device()}, 0,/' \
     "$dir/core/src/Cuda/Kokkos_CudaSpace.cpp"
 }
 
@@ -55,8 +57,10 @@ main() {
   local variant=host source prefix
   [ "${1:-}" = --cuda ] && variant=cuda
   prefix=$cache_root/kokkos-$kokkos_version-$variant
+  mkdir -p "$cache_root"
+  exec 9>"$cache_root/lock"
+  flock 9
   if [ ! -e "$prefix/complete" ]; then
-    mkdir -p "$cache_root"
     generator="Unix Makefiles"
     command -v ninja >/dev/null && generator=Ninja
     source=$cache_root/source-kokkos-$kokkos_version
