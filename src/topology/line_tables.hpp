@@ -40,8 +40,8 @@ inline constexpr Topology line3 = member_of(line_traits, line2,
 inline constexpr Topology line4 = member_of(line_traits, line2,
     {"line4", "BAR4", 4, 3, line_sides, line_edges, line4_inversion});
 
-// The second side runs backward, so it is the inversion of the line. For three and four nodes a plain reversal
-// of the list would put a mid-node in the place of an end.
+// The second side runs backward, so it is the inversion of the line. For three and four nodes a plain
+// reversal of the list would put a mid-node in the place of an end.
 inline constexpr auto beam2_side_nodes = from_one({1, 2,  2, 1});
 inline constexpr auto beam3_side_nodes = from_one({1, 2, 3,  2, 1, 3});
 inline constexpr auto beam4_side_nodes = from_one({1, 2, 3, 4,  2, 1, 4, 3});
