@@ -118,9 +118,9 @@ inline constexpr Topology pyramid19 = member_of(pyramid_traits, pyramid5,
     {"pyramid19", "PYRAMID19", 19, 2, pyramid18_sides, pyramid13_edges, pyramid_inversion});
 
 // Wedges. Sides 1 to 3 are the quadrilaterals. Wedge12 is the cohesive element between two tri6 faces; its
-// side 3 starts at node 3 because only then do its mid-nodes lie on the edges where quad6 has them (the Exodus
-// library lists 1 4 6 3 9 12). The triangle centres of wedge21 are 17 and 18, as in the Exodus library and
-// libMesh.
+// side 3 starts at node 3 because only then do its mid-nodes lie on the edges where quad6 has them (the
+// Exodus library lists 1 4 6 3 9 12). The triangle centres of wedge21 are 17 and 18, as in the Exodus library
+// and libMesh.
 
 inline constexpr auto wedge_edges =
     make_edges({{1, 2}, {2, 3}, {3, 1}, {4, 5}, {5, 6}, {6, 4}, {1, 4}, {2, 5}, {3, 6}});
