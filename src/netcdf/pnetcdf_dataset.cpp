@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <pnetcdf.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exomerge/error.hpp"
+#include "netcdf/backends.hpp"
+#include "netcdf/convert.hpp"
+#include "netcdf/hints.hpp"
+
+namespace exomerge::netcdf {
+namespace {
+
+nc_type file_type_of(DataType type) {
+  switch (type) {
+    case DataType::int8:
+      return NC_BYTE;
+    case DataType::character:
+    case DataType::string:
+      return NC_CHAR;
+    case DataType::int16:
+      return NC_SHORT;
+    case DataType::int32:
+      return NC_INT;
+    case DataType::float32:
+      return NC_FLOAT;
+    case DataType::float64:
+      return NC_DOUBLE;
+    case DataType::uint8:
+      return NC_UBYTE;
+    case DataType::uint16:
+      return NC_USHORT;
+    case DataType::uint32:
+      return NC_UINT;
+    case DataType::int64:
+      return NC_INT64;
+    case DataType::uint64:
+      break;
+  }
+  return NC_UINT64;
+}
+
+MPI_Datatype memory_type_of(DataType type) {
+  switch (type) {
+    case DataType::int8:
+      return MPI_SIGNED_CHAR;
+    case DataType::character:
+    case DataType::string:
+      return MPI_CHAR;
+    case DataType::int16:
+      return MPI_SHORT;
+    case DataType::int32:
+      return MPI_INT;
+    case DataType::float32:
+      return MPI_FLOAT;
+    case DataType::float64:
+      return MPI_DOUBLE;
+    case DataType::uint8:
+      return MPI_UNSIGNED_CHAR;
+    case DataType::uint16:
+      return MPI_UNSIGNED_SHORT;
+    case DataType::uint32:
+      return MPI_UNSIGNED;
+    case DataType::int64:
+      return MPI_LONG_LONG;
+    case DataType::uint64:
+      break;
+  }
+  return MPI_UNSIGNED_LONG_LONG;
+}
+
+/// A slab as PnetCDF wants it. MPI_Offset is 64 bits wide, but may be another type than GlobalIndex.
+struct Box {
+  explicit Box(const Slab& slab)
+      : start(slab.start.begin(), slab.start.end()), count(slab.count.begin(), slab.count.end()) {
+    // The arrays are looked at even for variables without dimensions.
+    start.push_back(0);
+    count.push_back(1);
+  }
+  std::vector<MPI_Offset> start;
+  std::vector<MPI_Offset> count;
+};
+
+class PnetcdfDataset final : public Dataset {
+ public:
+  PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format, Header header);
+  PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, const CreateOptions& options);
+  ~PnetcdfDataset() override { close_quietly(); }
+
+ private:
+  std::string transfer(const Request& request) override;
+  std::string transfer_together(std::span<const Request> requests) override;
+  std::string make_definitions() override;
+  std::string leave_define_mode() override;
+  std::string sync_file() override;
+  std::string close_file() override;
+
+  std::string describe(int code) const;
+  std::string define_attributes(int variable, const std::vector<Attribute>& attributes);
+  std::string check_same_header(const Header& header) const;
+  int post(const Request& request, int& id);
+
+  int file_ = -1;
+  GlobalIndex header_padding_ = 0;
+};
+
+PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format,
+                               Header header)
+    : Dataset(comm, path, format) {
+  const Hints hints;
+  const int code = ncmpi_open(comm.mpi(), path.c_str(), NC_NOWRITE, hints.info(), &file_);
+  std::string error;
+  if (code != NC_NOERR) {
+    mark_closed();
+    error = "cannot open " + quoted_path() + ": its header is damaged (" + describe(code) + ")";
+  } else {
+    error = check_same_header(header);
+  }
+  comm.agree(error);
+  set_header(std::move(header));
+}
+
+PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& path,
+                               const CreateOptions& options)
+    : Dataset(comm, path, options.format), header_padding_(options.header_padding) {
+  const Hints hints;
+  int mode = NC_CLOBBER;
+  if (options.format == FileFormat::cdf2) mode |= NC_64BIT_OFFSET;
+  if (options.format == FileFormat::cdf5) mode |= NC_64BIT_DATA;
+  const int code = ncmpi_create(comm.mpi(), path.c_str(), mode, hints.info(), &file_);
+  if (code != NC_NOERR) mark_closed();
+  comm.agree(code == NC_NOERR ? std::string() : "cannot create " + quoted_path() + ": " + describe(code));
+}
+
+std::string PnetcdfDataset::describe(int code) const {
+  if (code == NC_NOERR) return {};
+  return std::string("PnetCDF: ") + ncmpi_strerror(code) + " (" + ncmpi_strerrno(code) + ", rank " +
+         std::to_string(comm().rank()) + ")";
+}
+
+/// Ids are positions in the header that we parsed: true as long as the library saw the same.
+std::string PnetcdfDataset::check_same_header(const Header& header) const {
+  int dimensions = 0;
+  int variables = 0;
+  int attributes = 0;
+  int unlimited_dimension = -1;
+  const int code = ncmpi_inq(file_, &dimensions, &variables, &attributes, &unlimited_dimension);
+  if (code != NC_NOERR) return "cannot open " + quoted_path() + ": " + describe(code);
+  if (static_cast<std::size_t>(dimensions) == header.dimensions.size() &&
+      static_cast<std::size_t>(variables) == header.variables.size()) {
+    return {};
+  }
+  return "cannot open " + quoted_path() + ": it changed while it was opened";
+}
+
+std::string PnetcdfDataset::transfer(const Request& request) {
+  const Box box(request.slab);
+  const DataType type = variable(request.id).type;
+  const auto count = static_cast<MPI_Offset>(request.slab.size());
+  const int code = request.direction == Direction::read
+                       ? ncmpi_get_vara_all(file_, request.id, box.start.data(), box.count.data(),
+                                            request.data, count, memory_type_of(type))
+                       : ncmpi_put_vara_all(file_, request.id, box.start.data(), box.count.data(),
+                                            request.data, count, memory_type_of(type));
+  return describe(code);
+}
+
+int PnetcdfDataset::post(const Request& request, int& id) {
+  const Box box(request.slab);
+  const DataType type = variable(request.id).type;
+  const auto count = static_cast<MPI_Offset>(request.slab.size());
+  id = NC_REQ_NULL;
+  return request.direction == Direction::read
+             ? ncmpi_iget_vara(file_, request.id, box.start.data(), box.count.data(), request.data, count,
+                               memory_type_of(type), &id)
+             : ncmpi_iput_vara(file_, request.id, box.start.data(), box.count.data(), request.data, count,
+                               memory_type_of(type), &id);
+}
+
+std::string PnetcdfDataset::transfer_together(std::span<const Request> requests) {
+  std::string error;
+  const auto note = [&](int code, const Request& request) {
+    if (code != NC_NOERR && error.empty())
+      error = "variable \"" + variable(request.id).name + "\": " + describe(code);
+  };
+  std::vector<int> ids(requests.size(), NC_REQ_NULL);
+  std::vector<int> codes(requests.size(), NC_NOERR);
+  for (std::size_t i = 0; i < requests.size(); ++i) note(post(requests[i], ids[i]), requests[i]);
+  const int code = ncmpi_wait_all(file_, static_cast<int>(ids.size()), ids.data(), codes.data());
+  for (std::size_t i = 0; i < requests.size(); ++i) note(codes[i], requests[i]);
+  return error.empty() ? describe(code) : error;
+}
+
+std::string PnetcdfDataset::define_attributes(int variable_id, const std::vector<Attribute>& attributes) {
+  for (const Attribute& attribute : attributes) {
+    const EncodedAttribute encoded = encode_attribute(attribute);
+    const int code = ncmpi_put_att(file_, variable_id, attribute.name.c_str(), file_type_of(encoded.type),
+                                   static_cast<MPI_Offset>(encoded.count), encoded.bytes.data());
+    if (code != NC_NOERR) return "attribute \"" + attribute.name + "\": " + describe(code);
+  }
+  return {};
+}
+
+std::string PnetcdfDataset::make_definitions() {
+  for (const Dimension& dimension : dimensions()) {
+    int id = 0;
+    const auto length = dimension.unlimited ? NC_UNLIMITED : static_cast<MPI_Offset>(dimension.length);
+    const int code = ncmpi_def_dim(file_, dimension.name.c_str(), length, &id);
+    if (code != NC_NOERR) return "dimension \"" + dimension.name + "\": " + describe(code);
+  }
+  std::string error = define_attributes(NC_GLOBAL, attributes());
+  if (!error.empty()) return error;
+  for (const Variable& variable : variables()) {
+    int id = 0;
+    const int code =
+        ncmpi_def_var(file_, variable.name.c_str(), file_type_of(variable.type),
+                      static_cast<int>(variable.dimensions.size()), variable.dimensions.data(), &id);
+    error = code != NC_NOERR ? describe(code) : define_attributes(id, variable.attributes);
+    if (!error.empty()) return "variable \"" + variable.name + "\": " + error;
+  }
+  return {};
+}
+
+std::string PnetcdfDataset::leave_define_mode() {
+  // The sections follow each other without gaps but for the padding: the same bytes on every file system.
+  constexpr MPI_Offset least_alignment = 4;
+  return describe(
+      ncmpi__enddef(file_, static_cast<MPI_Offset>(header_padding_), least_alignment, 0, least_alignment));
+}
+
+std::string PnetcdfDataset::sync_file() { return describe(ncmpi_sync(file_)); }
+
+std::string PnetcdfDataset::close_file() {
+  const int file = std::exchange(file_, -1);
+  return describe(is_defining() ? ncmpi_abort(file) : ncmpi_close(file));
+}
+
+}  // namespace
+
+std::unique_ptr<Dataset> open_pnetcdf(const Comm& comm, const std::filesystem::path& path, FileFormat format,
+                                      Header header) {
+  return std::make_unique<PnetcdfDataset>(comm, path, format, std::move(header));
+}
+
+std::unique_ptr<Dataset> create_pnetcdf(const Comm& comm, const std::filesystem::path& path,
+                                        const CreateOptions& options) {
+  return std::make_unique<PnetcdfDataset>(comm, path, options);
+}
+
+}  // namespace exomerge::netcdf
