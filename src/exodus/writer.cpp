@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "exodus/writer.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <random>
+#include <system_error>
+
+#include "exodus/schema.hpp"
+#include "exodus/write.hpp"
+#include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
+
+namespace exomerge::exodus {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Room that other tools can use to add a variable or an attribute without moving the data.
+constexpr GlobalIndex header_padding = 4096;
+
+// The file that writing to `path` replaces: behind symbolic links, so that they stay. Only on one rank.
+fs::path resolve_target(const fs::path& path) {
+  if (path.filename().empty()) throw Error(path.string() + ": cannot be written: it is not the name of a file");
+  std::error_code ignored;
+  fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+  if (target.empty()) target = path;
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  std::error_code status;
+  if (!fs::exists(folder, status)) {
+    throw Error(path.string() + ": cannot be written: the folder " + folder.string() + " does not exist");
+  }
+  if (!fs::is_directory(folder, status)) {
+    throw Error(path.string() + ": cannot be written: " + folder.string() + " is not a folder");
+  }
+  if (fs::is_directory(target, status)) throw Error(path.string() + ": cannot be written: it is a folder");
+  if (fs::exists(target, status) && !fs::is_regular_file(target, status)) {
+    throw Error(path.string() + ": cannot be written: it is not a regular file");
+  }
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw Error(path.string() + ": cannot be written: the folder " + folder.string() + " is not writable");
+  }
+  if (fs::exists(target, status) && ::access(target.c_str(), W_OK) != 0) {
+    throw Error(path.string() + ": cannot be written: the existing file is write-protected");
+  }
+  return target;
+}
+
+// A name that no other run chooses at the same time.
+fs::path temporary_name(const fs::path& target) {
+  std::random_device random;
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string name(1, '.');
+  name += target.filename().string();
+  name += ".tmp-";
+  for (int i = 0; i < 12; ++i) name += digits[random() % 16];
+  return target.parent_path() / name;
+}
+
+// Makes the rename survive a crash of the machine. Not every file system can; those that cannot say EINVAL.
+void sync_folder(const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY);
+  if (descriptor < 0) return;
+  const bool failed = ::fsync(descriptor) != 0 && errno == EIO;
+  ::close(descriptor);
+  if (failed) throw Error(file.string() + ": the folder could not be synchronised to the storage device");
+}
+
+FileFormat choose_format(const Layout& layout, const WriteOptions& options, const fs::path& path) {
+  if (options.format == FileFormat::cdf5 || options.format == FileFormat::netcdf4) return options.format;
+  const std::string reason = layout.beyond_cdf2();
+  if (reason.empty()) return FileFormat::cdf2;
+  if (!options.choose_format) {
+    throw Error(path.string() + ": cannot be written as " + name_of(FileFormat::cdf2) + ": " + reason);
+  }
+  return FileFormat::cdf5;
+}
+
+void move_to(Place& place, const std::vector<netcdf::VariableId>& ids) {
+  if (place.exists()) place.variable = ids[static_cast<std::size_t>(place.variable)];
+}
+
+void move_to(std::vector<Place>& places, const std::vector<netcdf::VariableId>& ids) {
+  for (Place& place : places) move_to(place, ids);
+}
+
+// From ids of the layout to those of the file.
+void move_to(Places& places, const std::vector<netcdf::VariableId>& ids) {
+  for (Place& place : places.coordinates) move_to(place, ids);
+  move_to(places.nodal_attributes, ids);
+  move_to(places.nodal_results, ids);
+  move_to(places.global_results, ids);
+  for (SpacePlaces& space : places.spaces) {
+    move_to(space.id_map, ids);
+    move_to(space.order_map, ids);
+    move_to(space.maps, ids);
+  }
+  for (auto& kind : places.kinds) {
+    for (EntityPlaces& entity : kind) {
+      for (Place& place : entity.roles) move_to(place, ids);
+      move_to(entity.results, ids);
+      move_to(entity.reductions, ids);
+    }
+  }
+}
+
+void require_place(const fs::path& path, const Place& place) {
+  if (!place.exists()) throw Error(path.string() + ": write of an array that was not defined", true);
+}
+
+}  // namespace
+
+Writer::Writer(const Comm& comm, const std::filesystem::path& path, const Description& description,
+               const WriteOptions& options, const CarriedData& carried)
+    : comm_(comm), path_(path) {
+  Layout layout;
+  netcdf::CreateOptions create{FileFormat::cdf2, header_padding, options.compression_level};
+  std::string temporary;
+  comm_.collectively("laying out " + path.string(), [&] {
+    const auto integers = IntegerTypes::choose(description, options.largest_map_value);
+    const DataType real = options.word_size == 4 ? DataType::float32 : DataType::float64;
+    Writing writing{description, carried, integers, real, layout, places_, {}};
+    lay_out_model(writing);
+    lay_out_entities(writing);
+    lay_out_results(writing);
+    carried_ = lay_out_carried(writing);
+    create.format = choose_format(layout, options, path);
+    for (const std::string& warning : writing.warnings) {
+      log_once(comm_.is_root(), LogLevel::warning, path.string() + ": " + warning);
+    }
+    if (comm_.is_root()) {
+      target_ = resolve_target(path);
+      temporary = temporary_name(target_).string();
+    }
+  });
+  comm_.broadcast(temporary);
+  temporary_ = temporary;
+  try {
+    dataset_ = netcdf::Dataset::create(comm_, temporary_, create);
+    define(layout);
+  } catch (...) {
+    discard();
+    throw;
+  }
+}
+
+void Writer::define(const Layout& layout) {
+  std::vector<netcdf::VariableId> ids;
+  comm_.collectively("defining " + path_.string(), [&] {
+    ids = layout.define(*dataset_);
+    move_to(places_, ids);
+    for (netcdf::VariableId& id : carried_) {
+      if (id >= 0) id = ids[static_cast<std::size_t>(id)];
+    }
+    times_ = ids[static_cast<std::size_t>(layout.find_variable(schema::times).value())];
+  });
+  dataset_->end_definitions();
+  comm_.collectively("writing the header of " + path_.string(), [&] {
+    if (comm_.is_root()) layout.post_contents(*dataset_, ids);
+  });
+  dataset_->flush();
+}
+
+Writer::~Writer() {
+  if (!committed_) discard();
+}
+
+void Writer::discard() noexcept {
+  dataset_.reset();
+  if (!comm_.is_root()) return;
+  std::error_code ignored;
+  fs::remove(temporary_, ignored);
+}
+
+FileFormat Writer::format() const { return dataset_->format(); }
+
+std::optional<netcdf::VariableId> Writer::carried(std::size_t position) const {
+  const netcdf::VariableId id = carried_.at(position);
+  if (id < 0) return std::nullopt;
+  return id;
+}
+
+void Writer::write(const Place& place, int step, Range rows, std::span<double> values) {
+  require_place(path_, place);
+  dataset_->write_and_clobber(place.variable, place.slab(step, rows), values);
+}
+
+void Writer::write(const Place& place, int step, Range rows, std::span<std::int64_t> values) {
+  require_place(path_, place);
+  dataset_->write_and_clobber(place.variable, place.slab(step, rows), values);
+}
+
+void Writer::write_references(const Place& place, Range rows, std::span<GlobalIndex> references) {
+  for (GlobalIndex& reference : references) reference = stored_number(reference);
+  write(place, 0, rows, references);
+}
+
+void Writer::write_time(int step, double time) {
+  const bool writes = comm_.is_root();
+  const netcdf::Slab slab{{writes ? step : 0}, {writes ? 1 : 0}};
+  const std::array<double, 1> values{time};
+  dataset_->write<double>(times_, slab, std::span(values).first(writes ? 1 : 0));
+}
+
+void Writer::write_globals(int step, std::span<const double> values) {
+  const Place& place = places_.global_results;
+  if (!place.exists()) return;
+  const Range rows = comm_.is_root() ? Range{0, place.rows} : Range{};
+  dataset_->write<double>(place.variable, place.slab(step, rows), values.first(static_cast<std::size_t>(rows.size())));
+}
+
+void Writer::commit() {
+  dataset_->flush();
+  dataset_->sync();
+  dataset_->close();
+  comm_.collectively("renaming the output to " + path_.string(), [&] {
+    if (!comm_.is_root()) return;
+    std::error_code status;
+    fs::rename(temporary_, target_, status);
+    if (status) throw Error(path_.string() + ": cannot be replaced: " + status.message());
+    sync_folder(target_);
+  });
+  committed_ = true;
+}
+
+}  // namespace exomerge::exodus

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exomerge/comm.hpp"
+#include "exomerge/log.hpp"
+
+namespace exomerge::testing {
+
+Comm world();
+
+/// The folder of real files, when one was given.
+std::optional<std::filesystem::path> corpus();
+/// All Exodus files of the corpus, sorted.
+std::vector<std::filesystem::path> corpus_files();
+
+/// A new folder that all ranks see, removed at the end.
+class SharedFolder {
+ public:
+  explicit SharedFolder(const Comm& comm);
+  ~SharedFolder();
+  SharedFolder(const SharedFolder&) = delete;
+  SharedFolder& operator=(const SharedFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  /// Names of what is in it, sorted, the same on all ranks. Collective.
+  std::vector<std::string> names() const;
+
+ private:
+  Comm comm_;
+  std::filesystem::path path_;
+};
+
+/// Gathers the warnings given while it lives; there are any on rank 0 only.
+class Warnings {
+ public:
+  Warnings();
+  ~Warnings();
+  const std::vector<std::string>& texts() const { return texts_; }
+  /// All of them, on every rank. Collective.
+  std::string all(const Comm& comm) const;
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+/// The message of the Error that `work` throws; all ranks must throw the same. "" when none throws. Collective.
+template <class Work>
+std::string error_of(const Comm& comm, Work&& work);
+
+}  // namespace exomerge::testing
+
+#include "exomerge/error.hpp"
+
+template <class Work>
+std::string exomerge::testing::error_of(const Comm& comm, Work&& work) {
+  std::string message;
+  try {
+    work();
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  std::string first = message;
+  comm.broadcast(first);
+  comm.agree(first == message ? "" : "ranks throw different errors: \"" + first + "\" and \"" + message + "\"");
+  return message;
+}
