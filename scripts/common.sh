@@ -60,12 +60,23 @@ write_sources() {
     "$2" "$uris" "$3" "$components" "$signed" >>"$1"
 }
 
-# private_apt DIR apt-get-arguments...: apt-get with the source list DIR/private.sources and lists of its own.
-private_apt() {
-  local dir=$1
-  shift
+# private_apt DIR arguments..., private_apt_cache DIR arguments...: apt-get and apt-cache with the source list
+# DIR/private.sources and package lists of their own, so that neither root nor the system's lists are needed.
+private_apt() { run_private_apt apt-get "$@"; }
+private_apt_cache() { run_private_apt apt-cache "$@"; }
+
+run_private_apt() {
+  local program=$1 dir
+  dir=$(cd "$2" && pwd)
+  shift 2
   mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
-  apt-get -q -o Dir::Etc::SourceList="$dir/private.sources" -o Dir::Etc::SourceParts=/dev/null \
+  "$program" -q -o Dir::Etc::SourceList="$dir/private.sources" -o Dir::Etc::SourceParts=/dev/null \
     -o Dir::State::Lists="$dir/lists" -o Dir::Cache="$dir/cache" -o APT::Sandbox::User="$(id -un)" \
     -o Debug::NoLocking=1 -o Acquire::Retries=3 "$@"
+}
+
+# mpirun refuses root and more ranks than cores unless told.
+allow_root_and_few_cores() {
+  export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+  export OMPI_MCA_hwloc_base_binding_policy=none OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" OMP_PROC_BIND=false
 }

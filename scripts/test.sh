@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The exomerge developers
+# SPDX-License-Identifier: BSD-3-Clause
+# Sets up what is missing, then builds and tests: with Kokkos as found, with Debian's newest Kokkos when it can be
+# had, under the sanitizers, and, where nvcc is, compiles and links the kernels with CUDA. Ends with CTest's summaries.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+summaries=()
+failed=0
+
+# configure FOLDER cmake-arguments...: with warnings as errors.
+configure() {
+  local dir=$1
+  shift
+  local launcher=()
+  command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  quietly "build/log/$(basename "$dir")-configure.log" cmake "$@" "${launcher[@]}" -DEXOMERGE_WARNINGS_AS_ERRORS=ON \
+    -DEXOMERGE_TEST_DATA="${EXOMERGE_TEST_DATA:-}"
+}
+
+build() {
+  local dir=$1
+  shift
+  say "building in $dir"
+  quietly "build/log/$(basename "$dir")-build.log" cmake --build "$dir" -j "$jobs" "$@"
+}
+
+run_tests() {
+  local name=$1 dir=$2 log
+  shift 2
+  log=build/log/$(basename "$dir")-tests.log
+  say "testing in $dir"
+  ctest --test-dir "$dir" -j "$jobs" --output-on-failure --no-tests=error "$@" 2>&1 | tee "$log" || failed=1
+  summaries+=("$name: $(grep -E 'tests passed' "$log" || echo 'no summary')")
+}
+
+find_nvcc() {
+  command -v nvcc >/dev/null || PATH=$PATH:/usr/local/cuda/bin
+  command -v nvcc >/dev/null
+}
+
+main() {
+  local prefix
+  cd "$source_root"
+  "$source_root/scripts/setup.sh" --tests
+
+  configure build/release --preset release -DEXOMERGE_ENABLE_TESTS=ON -DEXOMERGE_ENABLE_BENCHMARKS=ON
+  build build/release
+  run_tests "Kokkos as found" build/release
+
+  if prefix=$("$source_root/scripts/install_kokkos5.sh"); then
+    configure build/kokkos5 -S . -B build/kokkos5 -G Ninja -DCMAKE_BUILD_TYPE=Release -DEXOMERGE_ENABLE_BENCHMARKS=OFF \
+      --toolchain "$prefix/toolchain.cmake"
+    build build/kokkos5
+    run_tests "newest Kokkos" build/kokkos5 -L "np2|script"
+  else
+    summaries+=("newest Kokkos: not tested, its packages cannot be had")
+  fi
+
+  if find_nvcc && prefix=$("$source_root/scripts/install_kokkos.sh" --cuda); then
+    configure build/cuda --preset cuda -DEXOMERGE_ENABLE_BENCHMARKS=OFF
+    build build/cuda --target src/kernels/all tests/kernels/all
+    summaries+=("CUDA: the kernels and their tests compile and link")
+  fi
+
+  printf '\n'
+  printf '%s\n' "${summaries[@]}"
+  exit "$failed"
+}
+
+main "$@"
