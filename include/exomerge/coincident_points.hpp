@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <Kokkos_Core.hpp>
+#include <array>
+
+#include "exomerge/types.hpp"
+
+/// Kernels that find coincident points. They know neither MPI nor files, so that a solver can weld its own
+/// mesh with them.
+///
+/// They are compiled once, in the library, for the default execution space and for the host's; arrays lie in
+/// any memory space that equals that of the execution space.
+namespace exomerge {
+
+/// The bounding box of the points whose three coordinates are finite.
+struct PointBounds {
+  std::array<double, 3> lower;  ///< infinity when there are no finite points
+  std::array<double, 3> upper;  ///< minus infinity then
+  GlobalIndex finite_points = 0;
+
+  bool empty() const { return finite_points == 0; }
+  /// The largest absolute coordinate; 0 when empty.
+  double largest_magnitude() const;
+};
+
+namespace kernels {
+
+template <class MemorySpace>
+using Coordinates = Kokkos::View<const double*, MemorySpace>;
+
+// The compiled entry points; call the functions below.
+template <class ExecutionSpace, class MemorySpace>
+Kokkos::View<LocalIndex*, MemorySpace> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
+                                                       Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
+                                                       double tolerance);
+template <class ExecutionSpace, class MemorySpace>
+double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
+                    Coordinates<MemorySpace> z, Kokkos::View<const GlobalIndex*, MemorySpace> group,
+                    double radius);
+template <class ExecutionSpace, class MemorySpace>
+PointBounds point_bounds(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
+                         Coordinates<MemorySpace> z);
+
+template <class ExecutionSpace, class View>
+constexpr void require_accessible() {
+  static_assert(Kokkos::SpaceAccessibility<ExecutionSpace, typename View::memory_space>::accessible,
+                "the execution space cannot reach the memory space of the coordinates");
+}
+
+}  // namespace kernels
+
+/// Whether two points coincide, as the kernels decide it: sqrt(dx*dx + dy*dy + dz*dz) <= `tolerance` in
+/// double precision, each operation rounded once, in this order, with differences scaled by a power of two so
+/// that nothing over- or underflows. Tolerance 0: equal coordinates, where -0 equals 0. False when a
+/// coordinate is NaN or infinite.
+bool points_coincide(const std::array<double, 3>& a, const std::array<double, 3>& b, double tolerance);
+
+/// For each point the lowest index of its group: the groups are the connected components of the points linked
+/// by `points_coincide`. A point with a NaN or infinite coordinate is alone.
+///
+/// `x`, `y`, `z`: coordinates, equally long. `tolerance`: finite, not negative, in their unit; throws Error
+/// otherwise. The result does not depend on the execution space or its threads. Returns after the work on
+/// `exec` is finished. Time: linear in the points and the pairs near each other; where points are so dense
+/// that pairs are too many, those points are linked on the host in O(m log m) for m of them. Scratch: 12 to
+/// 24 bytes a point, result included.
+template <class ExecutionSpace, class View>
+Kokkos::View<LocalIndex*, typename View::memory_space> find_coincident(const ExecutionSpace& exec,
+                                                                       const View& x, const View& y,
+                                                                       const View& z, double tolerance) {
+  kernels::require_accessible<ExecutionSpace, View>();
+  return kernels::find_coincident<ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance);
+}
+
+/// The smallest distance between two points with different `group` labels; infinity when none is as near as
+/// `radius` (distance <= radius). Points that are not finite, or whose label is negative, are left out. The
+/// result is exact for any input. Time: as `find_coincident`, for points of which those of different groups
+/// do not crowd.
+template <class ExecutionSpace, class View, class GroupView>
+double smallest_gap(const ExecutionSpace& exec, const View& x, const View& y, const View& z,
+                    const GroupView& group, double radius) {
+  kernels::require_accessible<ExecutionSpace, View>();
+  return kernels::smallest_gap<ExecutionSpace, typename View::memory_space>(exec, x, y, z, group, radius);
+}
+
+/// The bounding box and number of the finite points.
+template <class ExecutionSpace, class View>
+PointBounds point_bounds(const ExecutionSpace& exec, const View& x, const View& y, const View& z) {
+  kernels::require_accessible<ExecutionSpace, View>();
+  return kernels::point_bounds<ExecutionSpace, typename View::memory_space>(exec, x, y, z);
+}
+
+}  // namespace exomerge
