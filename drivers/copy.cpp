@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <memory>
+
+#include "command.hpp"
+#include "file_options.hpp"
+
+namespace exomerge::driver {
+
+namespace {
+
+const char* const examples = R"(Examples:
+  exomerge_driver copy in.e -o out.e
+  exomerge_driver copy in.e -o out.e --format netcdf4 --compression 4
+  exomerge_driver copy in.e -o out.e --blocks 1,steel --steps last --node-fields 'disp_*' --element-fields none
+
+Lists are separated by commas, or the option is repeated. IN and OUT may be the same file.)";
+
+struct CopyArguments {
+  std::string input;
+  SelectionArguments selection;
+  OutputArguments output;
+};
+
+int copy(Session& session, const CopyArguments& arguments) {
+  ExodusModel& model = session.new_model();
+  model.import_model(arguments.input, arguments.selection.import_options());
+  session.report_timings("reading " + arguments.input, model);
+  model.export_model(arguments.output.path, arguments.output.export_options());
+  session.report_timings("writing " + arguments.output.path, model);
+  return status_ok;
+}
+
+}  // namespace
+
+Command add_copy(CLI::App& parser) {
+  const auto arguments = std::make_shared<CopyArguments>();
+  CLI::App* app =
+      parser.add_subcommand("copy", "Copy a file: all of it or a selection, in the same or another format");
+  app->footer(examples);
+  app->add_option("IN", arguments->input, "The file to read")->required();
+  arguments->output.add_to(*app);
+  arguments->selection.add_to(*app);
+  return {.app = app,
+          .run = [arguments](Session& session) { return copy(session, *arguments); },
+          .check = [arguments] { arguments->output.check(); }};
+}
+
+}  // namespace exomerge::driver

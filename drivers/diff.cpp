@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.hpp"
+#include "exomerge/compare.hpp"
+#include "option_values.hpp"
+#include "text.hpp"
+
+namespace exomerge::driver {
+
+namespace {
+
+const char* const examples = R"(Examples:
+  exomerge_driver diff a.e b.e
+  exomerge_driver diff a.e b.e --relative 1e-6 --floor 1e-12
+  exomerge_driver diff a.e b.e --match coordinates --no-maps --summary
+  exomerge_driver --quiet diff a.e b.e && echo same
+
+Two numbers are the same when they differ by no more than the absolute tolerance, or by no more than the relative one times
+the larger magnitude. The exit status is 0 when the files are the same, 1 when they differ, 2 when there is trouble.)";
+
+struct DiffArguments {
+  std::string first;
+  std::string second;
+  std::string match = "order";
+  bool no_maps = false;
+  bool summary = false;
+  bool json = false;
+  CompareOptions options;
+};
+
+/// The differences of one variable or array over all steps.
+struct Largest {
+  std::string what;
+  std::int64_t places = 0;  ///< differences, one a step
+  GlobalIndex entries = 0;
+  double largest = 0.0;
+};
+
+/// In the order in which they were found.
+std::vector<Largest> largest_per_variable(const Comparison& comparison) {
+  std::vector<Largest> all;
+  std::map<std::string, std::size_t> position;
+  for (const Difference& difference : comparison.differences) {
+    const std::string what = difference.what.substr(0, difference.what.find(", step "));
+    const auto [entry, is_new] = position.emplace(what, all.size());
+    if (is_new) all.push_back({.what = what});
+    Largest& largest = all[entry->second];
+    ++largest.places;
+    largest.entries += difference.count;
+    // A NaN on one side only is the largest difference there can be.
+    const double value = difference.largest;
+    if (value != value || value > largest.largest) largest.largest = value;
+  }
+  return all;
+}
+
+std::string difference_lines(const Comparison& comparison) {
+  std::string text;
+  for (const Difference& difference : comparison.differences) {
+    text += one_line(difference.what + ": " + difference.detail) + "\n";
+  }
+  return text;
+}
+
+std::string summary_table(const Comparison& comparison) {
+  using Align = Table::Align;
+  Table table({{"what differs"},
+               {"times", Align::right},
+               {"entries", Align::right},
+               {"largest difference", Align::right}});
+  for (const Largest& entry : largest_per_variable(comparison)) {
+    table.add({one_line(entry.what), std::to_string(entry.places),
+               entry.entries > 0 ? std::to_string(entry.entries) : "",
+               entry.largest != 0.0 ? number(entry.largest) : ""});
+  }
+  return table.text(0);
+}
+
+std::string json_text(const DiffArguments& arguments, const Comparison& comparison) {
+  nlohmann::ordered_json json{{"files", {arguments.first, arguments.second}}, {"same", comparison.same()}};
+  json["differences"] = nlohmann::ordered_json::array();
+  for (const Difference& difference : comparison.differences) {
+    json["differences"].push_back({{"what", difference.what},
+                                   {"detail", difference.detail},
+                                   {"largest", difference.largest},
+                                   {"entries", difference.count}});
+  }
+  json["summary"] = nlohmann::ordered_json::array();
+  for (const Largest& entry : largest_per_variable(comparison)) {
+    json["summary"].push_back({{"what", entry.what},
+                               {"times", entry.places},
+                               {"entries", entry.entries},
+                               {"largest", entry.largest}});
+  }
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string human_text(const DiffArguments& arguments, const Comparison& comparison) {
+  const std::string files = arguments.first + " and " + arguments.second;
+  if (comparison.same()) return files + " are the same\n";
+  std::string text;
+  if (!arguments.summary) text += difference_lines(comparison) + "\n";
+  text += summary_table(comparison) + "\n";
+  return text + files +
+         " differ: " + counted(static_cast<std::int64_t>(comparison.differences.size()), "difference") + "\n";
+}
+
+int diff(Session& session, const DiffArguments& arguments) {
+  CompareOptions options = arguments.options;
+  options.match_by_coordinates = arguments.match == "coordinates";
+  options.compare_maps = !arguments.no_maps;
+  ExodusModel& first = session.new_model();
+  first.import_model(arguments.first);
+  session.report_timings("reading " + arguments.first, first);
+  ExodusModel& second = session.new_model();
+  second.import_model(arguments.second);
+  session.report_timings("reading " + arguments.second, second);
+
+  const Comparison comparison = compare(first, second, options);
+  Terminal& terminal = session.terminal();
+  if (arguments.json) {
+    terminal.print(json_text(arguments, comparison));
+  } else {
+    terminal.report(human_text(arguments, comparison));
+  }
+  return comparison.same() ? status_ok : status_different;
+}
+
+void add_comparison_options(CLI::App& app, DiffArguments& arguments) {
+  const std::string group = "Comparison";
+  const auto tolerance = [&](const std::string& name, double& value, const std::string& text) {
+    app.add_option(name, value, text)->type_name("NUMBER")->check(non_negative_number())->group(group);
+  };
+  tolerance("--absolute", arguments.options.absolute_tolerance, "Absolute tolerance (default 0)");
+  tolerance("--relative", arguments.options.relative_tolerance, "Relative tolerance (default 0)");
+  tolerance("--floor", arguments.options.floor, "Numbers of smaller magnitude count as 0 (default 0)");
+  app.add_option("--match", arguments.match, "Match nodes and elements by order (default) or by coordinates")
+      ->type_name("HOW")
+      ->check(one_of({"order", "coordinates"}))
+      ->group(group);
+  tolerance("--coordinate-tolerance", arguments.options.coordinate_tolerance,
+            "Distance up to which nodes match by coordinates (default 1e-9)");
+  app.add_flag("--no-maps", arguments.no_maps, "Leave out id maps and order maps")->group(group);
+  app.add_flag("--records", arguments.options.compare_records, "Also compare titles, QA and info records")
+      ->group(group);
+}
+
+}  // namespace
+
+Command add_diff(CLI::App& parser) {
+  const auto arguments = std::make_shared<DiffArguments>();
+  CLI::App* app =
+      parser.add_subcommand("diff", "Compare two files: structure, mesh, sets and fields at all steps");
+  app->footer(examples);
+  app->add_option("A", arguments->first, "A file")->required();
+  app->add_option("B", arguments->second, "Another file")->required();
+  add_comparison_options(*app, *arguments);
+  auto* summary =
+      app->add_flag("--summary", arguments->summary, "Only the largest difference of each variable")
+          ->group("Report");
+  app->add_flag("--json", arguments->json, "Print JSON")->group("Report")->excludes(summary);
+  return {.app = app, .run = [arguments](Session& session) { return diff(session, *arguments); }};
+}
+
+}  // namespace exomerge::driver

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "file_options.hpp"
+
+#include <algorithm>
+
+#include "option_values.hpp"
+
+namespace exomerge::driver {
+
+void SelectionArguments::add_to(CLI::App& app) {
+  const std::string kinds = "; ids, names, names with *, or all, none, first, last";
+  add_list(app, "--blocks", blocks, "Element blocks" + kinds)->group("What to take");
+  add_list(app, "--node-sets", node_sets, "Node sets, likewise")->group("What to take");
+  add_list(app, "--side-sets", side_sets, "Side sets, likewise")->group("What to take");
+  add_list(app, "--node-fields", node_fields, "Node fields, by name")->group("What to take");
+  add_list(app, "--element-fields", element_fields, "Element fields, by name")->group("What to take");
+  add_list(app, "--node-set-fields", node_set_fields, "Node set fields, by name")->group("What to take");
+  add_list(app, "--side-set-fields", side_set_fields, "Side set fields, by name")->group("What to take");
+  add_list(app, "--globals", globals, "Global variables, by name")->group("What to take");
+  add_list(app, "--steps", steps, "Time steps, by time, or all, none, first, last")->group("What to take");
+}
+
+bool SelectionArguments::is_default() const {
+  const std::initializer_list<const std::vector<std::string>*> lists{
+      &blocks,         &node_sets,       &side_sets,       &steps,  &node_fields,
+      &element_fields, &node_set_fields, &side_set_fields, &globals};
+  return std::all_of(lists.begin(), lists.end(), [](const auto* list) { return list->empty(); });
+}
+
+ImportOptions SelectionArguments::import_options() const {
+  ImportOptions options;
+  options.element_block_ids = selector_of(blocks);
+  options.node_set_ids = selector_of(node_sets);
+  options.side_set_ids = selector_of(side_sets);
+  options.node_field_names = selector_of(node_fields);
+  options.element_field_names = selector_of(element_fields);
+  options.node_set_field_names = selector_of(node_set_fields);
+  options.side_set_field_names = selector_of(side_set_fields);
+  options.global_variable_names = selector_of(globals);
+  options.timesteps = selector_of(steps);
+  options.unknown = Unknown::fail;
+  return options;
+}
+
+void OutputArguments::add_to(CLI::App& app) {
+  const std::string group = "Output";
+  app.add_option("-o,--output", path, "The file to write; replaced when it is complete")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--format", format, "cdf2 (default; cdf5 when a size needs it), cdf5 or netcdf4")
+      ->type_name("FORMAT")
+      ->check(one_of({"cdf2", "cdf5", "netcdf4"}))
+      ->group(group);
+  app.add_option("--word-size", word_size, "Bytes of a real number in the file: 8 (default) or 4")
+      ->type_name("BYTES")
+      ->check(one_of({"8", "4"}))
+      ->group(group);
+  app.add_option("--compression", compression, "Compression level of netcdf4, 0 (none) to 9")
+      ->type_name("LEVEL")
+      ->check(integer_in(0, 9))
+      ->group(group);
+  app.add_flag("--no-qa-record", no_qa_record, "Do not add the QA record with the date that names exomerge")
+      ->group(group);
+}
+
+void OutputArguments::check() const {
+  if (path.empty()) throw Error("no output file given; name it with -o FILE");
+  if (compression > 0 && format != "netcdf4") throw Error("--compression needs --format netcdf4");
+}
+
+ExportOptions OutputArguments::export_options() const {
+  ExportOptions options;
+  if (format == "cdf5") options.format = FileFormat::cdf5;
+  if (format == "netcdf4") options.format = FileFormat::netcdf4;
+  options.word_size = word_size;
+  options.compression_level = compression;
+  options.add_qa_record = !no_qa_record;
+  return options;
+}
+
+}  // namespace exomerge::driver

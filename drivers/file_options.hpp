@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "exomerge/model.hpp"
+
+namespace exomerge::driver {
+
+/// Options that several subcommands share. Each has `add_to`, which adds its options to a parser; the object
+/// must then stay where it is.
+
+/// What of the files is taken.
+struct SelectionArguments {
+  std::vector<std::string> blocks, node_sets, side_sets, steps;
+  std::vector<std::string> node_fields, element_fields, node_set_fields, side_set_fields, globals;
+
+  void add_to(CLI::App& app);
+  /// True when everything is taken.
+  bool is_default() const;
+  /// Names and ids that are not there are errors.
+  ImportOptions import_options() const;
+};
+
+/// How the output is written.
+struct OutputArguments {
+  std::string path;
+  std::string format;
+  int word_size = 8;
+  int compression = 0;
+  bool no_qa_record = false;
+
+  void add_to(CLI::App& app);
+  /// Throws Error when there is no path, or an option does not fit the format.
+  void check() const;
+  ExportOptions export_options() const;
+};
+
+}  // namespace exomerge::driver

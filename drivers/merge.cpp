@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "command.hpp"
+#include "exomerge/describe.hpp"
+#include "exomerge/merge_nodes.hpp"
+#include "file_options.hpp"
+#include "merge_summary.hpp"
+#include "option_values.hpp"
+#include "shared_selection.hpp"
+
+namespace exomerge::driver {
+
+namespace {
+
+const char* const examples = R"(Examples:
+  mpirun -n 4 exomerge_driver merge left.e right.e -o whole.e
+  exomerge_driver merge left.e right.e --dry-run --tolerance 1e-4
+  exomerge_driver merge left.e right.e -o whole.e --tolerance 0.01 --absolute --ids renumber
+  exomerge_driver merge cube.e -o glued.e --report report.json
+
+Nodes at a distance up to the tolerance are linked; what is linked, also over others, becomes one node, that with the lowest
+number. The order of the files is the order in the output. OUT may be one of the inputs.)";
+
+struct MergeArguments {
+  std::vector<std::string> inputs;
+  SelectionArguments selection;
+  OutputArguments output;
+  double tolerance = MergeOptions().tolerance;
+  bool absolute = false;
+  bool no_merge_nodes = false;
+  bool dry_run = false;
+  std::string block_ids = "error";
+  std::string set_ids = "combine";
+  std::string report_path;
+
+  void check() const {
+    if (!dry_run) output.check();
+    if (report_path.empty()) return;
+    const auto is_report = [&](const std::string& path) {
+      std::error_code ignored;
+      return path == report_path || std::filesystem::equivalent(path, report_path, ignored);
+    };
+    if (is_report(output.path) || std::any_of(inputs.begin(), inputs.end(), is_report)) {
+      throw Error("--report " + report_path + " names a mesh file of this merge");
+    }
+  }
+};
+
+IdCollision collision_named(const std::string& name) {
+  if (name == "renumber") return IdCollision::renumber;
+  if (name == "combine") return IdCollision::combine;
+  return IdCollision::error;
+}
+
+/// Options for each input.
+std::vector<ImportOptions> import_options(Session& session, const MergeArguments& arguments) {
+  ImportOptions options = arguments.selection.import_options();
+  options.block_collision = collision_named(arguments.block_ids);
+  options.set_collision = collision_named(arguments.set_ids);
+  std::vector<Description> files;
+  if (arguments.selection.is_default() || arguments.inputs.size() == 1) {
+    return std::vector<ImportOptions>(arguments.inputs.size(), options);
+  }
+  for (const std::string& path : arguments.inputs) files.push_back(describe(session.comm(), path));
+  return share_selection(options, files);
+}
+
+/// What to do about ids that are in the model already, when that is what is wrong with a file.
+std::string collision_hint(const ExodusModel& model, const Description& file, const ImportOptions& options) {
+  const auto collides = [&](EntityKind kind, std::vector<std::int64_t> ids, IdCollision collision) {
+    const auto& entities = file.kind(kind).entities;
+    return collision == IdCollision::error &&
+           std::any_of(entities.begin(), entities.end(), [&](const EntityInfo& entity) {
+             return std::find(ids.begin(), ids.end(), entity.id) != ids.end();
+           });
+  };
+  const auto hint = [](const std::string& option) {
+    return " (" + option + " renumber gives new ids, " + option + " combine makes one of both)";
+  };
+  if (collides(EntityKind::element_block, model.get_element_block_ids(), options.block_collision))
+    return hint("--ids");
+  if (collides(EntityKind::node_set, model.get_node_set_ids(), options.set_collision) ||
+      collides(EntityKind::side_set, model.get_side_set_ids(), options.set_collision)) {
+    return hint("--set-ids");
+  }
+  return {};
+}
+
+void import_file(Session& session, ExodusModel& model, const std::string& path,
+                 const ImportOptions& options) {
+  try {
+    model.import_model(path, options);
+  } catch (const Error& error) {
+    // Only an error that all ranks have may be followed by a look into the file.
+    if (!error.is_collective() || model.entities(EntityKind::element_block).empty()) throw;
+    std::string hint;
+    try {
+      hint = collision_hint(model, describe(session.comm(), path), options);
+    } catch (const Error&) {
+    }
+    throw Error(error.what() + hint, true);
+  }
+  session.report_timings("reading " + path, model);
+}
+
+MergeReport merge_model_nodes(Session& session, ExodusModel& model, const MergeArguments& arguments,
+                              bool near_misses) {
+  MergeOptions options;
+  options.tolerance = arguments.tolerance;
+  options.relative_tolerance = !arguments.absolute;
+  options.dry_run = arguments.dry_run;
+  options.count_degenerate = arguments.dry_run;  // otherwise counted while the connectivity is written
+  options.near_misses = near_misses;
+  const auto begin = std::chrono::steady_clock::now();
+  MergeReport report = merge_nodes(model, options);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  session.report_time("merging nodes", seconds.count());
+  return report;
+}
+
+void write_report(const Comm& comm, const std::string& path, const std::string& text) {
+  comm.collectively("writing the report", [&] {
+    if (!comm.is_root()) return;
+    std::ofstream file(path);
+    file << text;
+    file.close();
+    if (!file) throw Error(path + ": cannot write the report");
+  });
+}
+
+int merge(Session& session, const MergeArguments& arguments) {
+  ExodusModel& model = session.new_model();
+  const std::vector<ImportOptions> options = import_options(session, arguments);
+  for (std::size_t i = 0; i < arguments.inputs.size(); ++i) {
+    import_file(session, model, arguments.inputs[i], options[i]);
+  }
+  MergeSummary summary{.inputs = arguments.inputs,
+                       .output = arguments.dry_run ? "" : arguments.output.path,
+                       .merged_nodes = !arguments.no_merge_nodes,
+                       .looked_for_near_misses = arguments.dry_run || session.terminal().verbose(),
+                       .given_tolerance = arguments.tolerance,
+                       .relative_tolerance = !arguments.absolute};
+  if (summary.merged_nodes) {
+    summary.nodes = merge_model_nodes(session, model, arguments, summary.looked_for_near_misses);
+  }
+  if (!arguments.dry_run) {
+    model.export_model(arguments.output.path, arguments.output.export_options());
+    session.report_timings("writing " + arguments.output.path, model);
+    if (summary.merged_nodes) summary.nodes.degenerate = degenerate_since_merge(model);
+  }
+  summary.node_count =
+      arguments.dry_run && summary.merged_nodes ? summary.nodes.nodes_after : model.node_count();
+  summary.element_count = model.element_count();
+  summary.step_count = static_cast<std::int64_t>(model.get_timesteps().size());
+  if (!arguments.report_path.empty()) write_report(session.comm(), arguments.report_path, json_text(summary));
+  session.terminal().report(human_text(summary));
+  return status_ok;
+}
+
+void add_merge_options(CLI::App& app, MergeArguments& arguments) {
+  const std::string group = "Merging";
+  auto* no_merge =
+      app.add_flag("--no-merge-nodes", arguments.no_merge_nodes, "Only join the files: keep all nodes")
+          ->group(group);
+  app.add_option("--tolerance", arguments.tolerance,
+                 "Distance up to which nodes merge, as a fraction of the length scale (default 1e-6); 0: "
+                 "equal coordinates")
+      ->type_name("T")
+      ->check(non_negative_number())
+      ->excludes(no_merge)
+      ->group(group);
+  app.add_flag("--absolute", arguments.absolute, "The tolerance is a length")
+      ->excludes(no_merge)
+      ->group(group);
+  app.add_flag("--dry-run", arguments.dry_run,
+               "Print what would merge and how near the rest is; write nothing")
+      ->group(group);
+  app.add_option("--ids", arguments.block_ids,
+                 "Element block ids that are in several files: error (default), renumber or combine")
+      ->type_name("HOW")
+      ->check(one_of({"error", "renumber", "combine"}))
+      ->group(group);
+  app.add_option("--set-ids", arguments.set_ids,
+                 "Node and side set ids, likewise: error, renumber or combine (default)")
+      ->type_name("HOW")
+      ->check(one_of({"error", "renumber", "combine"}))
+      ->group(group);
+  app.add_option("--report", arguments.report_path, "Also write the report to a JSON file")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+}  // namespace
+
+Command add_merge(CLI::App& parser) {
+  const auto arguments = std::make_shared<MergeArguments>();
+  CLI::App* app = parser.add_subcommand("merge", "Join files and merge coincident nodes");
+  app->footer(examples);
+  app->add_option("IN", arguments->inputs, "The files to join")->required();
+  add_merge_options(*app, *arguments);
+  arguments->output.add_to(*app);
+  arguments->selection.add_to(*app);
+  return {.app = app,
+          .run = [arguments](Session& session) { return merge(session, *arguments); },
+          .check = [arguments] { arguments->check(); }};
+}
+
+}  // namespace exomerge::driver
