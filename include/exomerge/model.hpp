@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <Kokkos_Core.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exomerge/comm.hpp"
+#include "exomerge/description.hpp"
+#include "exomerge/error.hpp"
+#include "exomerge/field_manager.hpp"
+#include "exomerge/partition.hpp"
+#include "exomerge/selector.hpp"
+#include "exomerge/topology.hpp"
+#include "exomerge/types.hpp"
+
+namespace exomerge {
+
+struct ModelData;
+
+/// When data are read: `streaming` reads the header at import and arrays when they are needed; `in_memory` reads everything at import.
+/// Results are the same.
+enum class LoadMode { streaming, in_memory };
+
+/// What to do when an imported id is in the model already.
+enum class IdCollision {
+  error,     ///< refuse
+  renumber,  ///< give the new one the smallest unused id
+  combine    ///< make one of both: the entries of the new one follow those of the old
+};
+
+/// Selections of what is imported; see Selector. Names and meanings as in exomerge's `import_model`.
+struct ImportOptions {
+  Selector element_block_ids = "all";
+  Selector timesteps = "all";
+  Selector node_field_names = "all";
+  Selector element_field_names = "all";
+  Selector side_set_ids = "all";
+  Selector node_set_ids = "all";
+  Selector global_variable_names = "all";
+  Selector node_set_field_names = "all";
+  Selector side_set_field_names = "all";
+  IdCollision block_collision = IdCollision::error;
+  IdCollision set_collision = IdCollision::combine;
+  Unknown unknown = Unknown::warn;
+};
+
+/// Order of blocks, sets and fields in a file.
+enum class EntityOrder {
+  as_imported,  ///< as in the files they came from, new ones last
+  ascending     ///< by id; fields by `field_name_less`; as exomerge writes
+};
+
+struct ExportOptions {
+  Selector element_block_ids = "all";
+  Selector timesteps = "all";
+  Selector side_set_ids = "all";
+  Selector node_set_ids = "all";
+  Selector global_variable_names = "all";
+  Selector node_field_names = "all";
+  Selector element_field_names = "all";
+  Selector side_set_field_names = "all";
+  Selector node_set_field_names = "all";
+  Unknown unknown = Unknown::warn;
+  EntityOrder order = EntityOrder::as_imported;
+  FileFormat format = FileFormat::cdf2;  ///< cdf2 becomes cdf5 when a size or an id needs it
+  int word_size = 8;                     ///< bytes of a real in the file: 8 or 4
+  int compression_level = 0;             ///< netCDF-4 only, 0..9
+  bool add_qa_record = true;             ///< one that names this library
+};
+
+/// Bytes and seconds of the phases of the last import or export, largest over ranks for seconds, sums for bytes.
+struct PhaseTiming {
+  std::string phase;
+  double seconds = 0.0;
+  double bytes = 0.0;
+};
+
+/// An Exodus model distributed over the ranks of a communicator: every rank holds a contiguous slice of the nodes, of each block's elements
+/// and of each set's members, and all of the metadata. Nothing of global size is on one rank.
+///
+/// Local member functions give what this rank has; those marked collective must be called by all ranks with the same arguments.
+class ExodusModel {
+ public:
+  /// An empty model. Collective over `comm`.
+  explicit ExodusModel(const Comm& comm, LoadMode mode = LoadMode::streaming);
+  explicit ExodusModel(MPI_Comm comm, LoadMode mode = LoadMode::streaming);
+  ~ExodusModel();
+  ExodusModel(ExodusModel&&) noexcept;
+  ExodusModel& operator=(ExodusModel&&) noexcept;
+
+  const Comm& comm() const;
+
+  /// Adds a file to the model. Nodes follow those that are there. Errors leave the model as it was. Collective.
+  void import_model(const std::filesystem::path& path, const ImportOptions& options = {});
+  /// Writes the model to one file, under a temporary name that replaces `path` when it is complete. The model is unchanged. Collective.
+  void export_model(const std::filesystem::path& path, const ExportOptions& options = {});
+
+  // --- metadata; local, the same on every rank
+  const std::string& title() const;
+  void set_title(std::string title);
+  int num_dimension() const;
+  GlobalIndex node_count() const;
+  /// Over all element blocks.
+  GlobalIndex element_count() const;
+  std::vector<double> get_timesteps() const;
+  std::vector<std::int64_t> get_element_block_ids() const;
+  std::vector<std::int64_t> get_node_set_ids() const;
+  std::vector<std::int64_t> get_side_set_ids() const;
+  /// Blocks, sets, assemblies and blobs of a kind in model order.
+  std::vector<const EntityInfo*> entities(EntityKind kind) const;
+  /// The block with this id. Error when there is none, naming the nearest.
+  const EntityInfo& get_block_object(std::int64_t element_block_id) const;
+  int get_nodes_per_element(std::int64_t element_block_id) const;
+  /// nullptr for types that this library does not know.
+  const Topology* get_topology(std::int64_t element_block_id) const;
+  const std::vector<std::string>& info_records() const;
+  const std::vector<std::array<std::string, 4>>& qa_records() const;
+
+  // --- slices
+  Partition node_partition() const;
+  Partition element_partition(std::int64_t element_block_id) const;
+
+  struct Coordinates {
+    Kokkos::View<double*> x, y, z;
+  };
+  /// This rank's nodes, zero-copy: writing into the views moves the nodes. Read from the files on first use. Collective.
+  Coordinates get_coords_flat();
+  /// Replaces the coordinates of this rank's nodes; sizes as `node_partition` says. Collective.
+  void set_coords_flat(Kokkos::View<double*> x, Kokkos::View<double*> y, Kokkos::View<double*> z);
+  /// Global node indices of this rank's elements of a block, `get_nodes_per_element` each (ragged blocks: an Error). Zero-copy. Collective.
+  Kokkos::View<GlobalIndex*> get_connectivity_flat(std::int64_t element_block_id);
+  /// This rank's members: node indices, 0-based. Collective.
+  std::vector<GlobalIndex> get_node_set_members(std::int64_t node_set_id) const;
+  /// This rank's members as parallel arrays: block id, element index in the block, side, all indices 0-based. Collective.
+  struct SideSetMembers {
+    std::vector<std::int64_t> block_id;
+    std::vector<GlobalIndex> element;
+    std::vector<LocalIndex> side;
+  };
+  SideSetMembers get_side_set_members(std::int64_t side_set_id) const;
+
+  // --- fields
+  FieldManager node_fields();
+  FieldManager element_fields();
+  FieldManager node_set_fields();
+  FieldManager side_set_fields();
+  std::vector<std::string> get_global_variable_names() const;
+  /// One value per variable, in the order of the names. Collective.
+  std::vector<double> get_global_variable_values(double timestep) const;
+
+  /// What the last import or export took. Collective.
+  std::vector<PhaseTiming> timings() const;
+
+  /// The inside, for the operations of this library.
+  ModelData& data() { return *data_; }
+  const ModelData& data() const { return *data_; }
+
+ private:
+  std::unique_ptr<ModelData> data_;
+};
+
+}  // namespace exomerge

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "exomerge/comm.hpp"
+#include "exomerge/partition.hpp"
+#include "model/source.hpp"
+
+namespace exomerge {
+
+/// How the rows of an array follow a structural edit: which old rows each new row is made of. New rows are in the order of the
+/// old rows that survive, so each rank reads one contiguous range of old rows for its slice of new ones, and only the values of rows
+/// that were merged into a survivor of another rank travel.
+class Transfer {
+ public:
+  /// What becomes of rows that were merged into a survivor.
+  enum class Mode {
+    survivor,  ///< the survivor's value stands
+    mean       ///< the mean of all, unless all are equal (NaN equals NaN)
+  };
+
+  /// A run of old rows, relative to `source_range().begin`, that are consecutive new rows.
+  struct Run {
+    LocalIndex first = 0;
+    LocalIndex count = 0;
+  };
+
+  struct Plan {
+    Partition target;
+    Range source_range;
+    std::vector<Run> runs;
+    std::vector<LocalIndex> sent_rows;        ///< merged rows read here, grouped by the rank of their survivor
+    std::vector<std::int64_t> sent_counts;    ///< by rank
+    std::vector<LocalIndex> received_target;  ///< new row of each merged row received, in ascending old order
+  };
+  Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan);
+
+  const Partition& target() const { return plan_.target; }
+  GlobalIndex source_rows() const { return source_rows_; }
+  /// The old rows that this rank reads.
+  Range source_range() const { return plan_.source_range; }
+  /// For each new row of this rank's slice, how many old rows it is made of.
+  std::vector<LocalIndex> group_sizes() const;
+
+  /// Makes this rank's slice of new rows. `source`: the old rows of `source_range`. Returns whether merged rows differed
+  /// here (mean mode). Collective.
+  template <class T>
+  bool apply(std::span<const T> source, std::span<T> out, int width, Mode mode) const;
+
+ private:
+  template <class T>
+  bool average(std::span<const T> received, std::span<T> out, int width) const;
+
+  Comm comm_;
+  GlobalIndex source_rows_;
+  Plan plan_;
+  std::vector<LocalIndex> by_target_;  ///< received rows sorted by new row, old order within
+};
+
+/// Tells of the first time that the values of merged rows differed.
+struct MismatchWarning {
+  std::string text;
+  bool given = false;
+};
+
+/// The rows of another source after a transfer.
+template <class T>
+class TransferSource final : public Source<T> {
+ public:
+  TransferSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const Transfer> transfer, Transfer::Mode mode,
+                 std::shared_ptr<MismatchWarning> warning = nullptr);
+  void read(StepKey step, Range rows, std::span<T> out) const override;
+  bool prefers_whole_slices() const override { return true; }
+  bool fits_32_bits() const override { return base_->fits_32_bits(); }
+
+ private:
+  Comm comm_;
+  SourcePtr<T> base_;
+  std::shared_ptr<const Transfer> transfer_;
+  Transfer::Mode mode_;
+  std::shared_ptr<MismatchWarning> warning_;
+};
+
+}  // namespace exomerge
