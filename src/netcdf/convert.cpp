@@ -106,6 +106,21 @@ Misfit convert_values(DataType from, const void* source, DataType to, void* targ
   });
 }
 
+std::string describe_misfit(const Misfit& misfit, const Slab& slab) {
+  if (misfit.text.empty()) return {};
+  GlobalIndex rest = misfit.position;
+  std::string place;
+  for (std::size_t i = slab.count.size(); i-- > 0;) {
+    place = std::to_string(slab.start[i] + rest % slab.count[i]) + (place.empty() ? "" : ", ") + place;
+    rest /= slab.count[i];
+  }
+  return misfit.text + " at [" + place + "]";
+}
+
+std::string describe_lack_of_memory(std::size_t bytes) {
+  return "out of memory for " + std::to_string(bytes) + " bytes";
+}
+
 void swap_bytes(void* values, std::size_t value_size, std::size_t count) {
   auto* bytes = static_cast<unsigned char*>(values);
   if (value_size == 1) return;

@@ -9,6 +9,7 @@
 
 #include "exomerge/file_types.hpp"
 #include "exomerge/types.hpp"
+#include "netcdf/slab.hpp"
 
 namespace exomerge::netcdf {
 
@@ -48,6 +49,12 @@ struct Misfit {
 /// Converts values in native byte order between two arrays that do not overlap. Integers must keep their
 /// value; reals are rounded, and one that is finite must stay so. What does not fit becomes 0.
 Misfit convert_values(DataType from, const void* source, DataType to, void* target, GlobalIndex count);
+
+/// The text of a misfit in the values of `slab`, with its place in the variable, which does not depend on how
+/// slabs are cut; empty when all values were kept.
+std::string describe_misfit(const Misfit& misfit, const Slab& slab);
+
+std::string describe_lack_of_memory(std::size_t bytes);
 
 /// Reverses the bytes of each value.
 void swap_bytes(void* values, std::size_t value_size, std::size_t count);

@@ -92,9 +92,7 @@ class Dataset {
   template <class T>
   std::vector<T> read_replicated(VariableId id, const Slab& slab);
   template <class T>
-  std::vector<T> read_replicated(VariableId id) {
-    return read_replicated<T>(id, whole(id));
-  }
+  std::vector<T> read_replicated(VariableId id);
   /// Like `read`, but only posts it: `out` is filled by the next `flush`, until when it must live. Local.
   /// What is posted may be of any size; what is converted or written is held in memory (`posted_bytes`) until
   /// then. An error shows at the flush.
@@ -179,6 +177,7 @@ class Dataset {
     std::size_t bytes = 0;
     void* target = nullptr;  ///< of a read that is converted
     DataType memory_type = DataType::character;
+    int layer = 0;
   };
 
   /// Reads or writes a slab in an agreed number of pieces. `error` is what kept this rank from taking part.
@@ -194,6 +193,7 @@ class Dataset {
   void post(Direction direction, VariableId id, const Slab& slab, DataType memory_type, void* values,
             std::string error);
   std::string post_piece(Request request, DataType memory_type);
+  std::vector<std::size_t> make_batches();
   std::string transfer_posted(std::size_t begin, std::size_t end);
 
   void check_open() const;

@@ -88,6 +88,39 @@ inline std::vector<FileFormat> formats() {
   return all;
 }
 
+inline std::string name_for_test(const ::testing::TestParamInfo<FileFormat>& info) {
+  switch (info.param) {
+    case FileFormat::cdf1:
+      return "cdf1";
+    case FileFormat::cdf2:
+      return "cdf2";
+    case FileFormat::cdf5:
+      return "cdf5";
+    case FileFormat::netcdf4:
+      break;
+  }
+  return "netcdf4";
+}
+
+/// Tests that run in every format, with a folder of their own.
+class FormatTest : public ::testing::TestWithParam<FileFormat> {
+ protected:
+  FormatTest() : comm_(world()), folder_(comm_) {}
+
+  std::unique_ptr<netcdf::Dataset> create(const std::string& name) {
+    return netcdf::Dataset::create(comm_, folder_ / name, {.format = GetParam()});
+  }
+  std::unique_ptr<netcdf::Dataset> open(const std::string& name) {
+    return netcdf::Dataset::open(comm_, folder_ / name);
+  }
+  bool has_64bit_integers() const {
+    return GetParam() == FileFormat::cdf5 || GetParam() == FileFormat::netcdf4;
+  }
+
+  Comm comm_;
+  TemporaryFolder folder_;
+};
+
 /// This rank's even share of `size` indices as a slab of a one-dimensional variable.
 inline netcdf::Slab share_of(const Comm& comm, GlobalIndex size) {
   const Range range = Partition::even(size, comm.size()).slice(comm.rank());
