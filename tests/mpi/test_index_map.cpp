@@ -5,39 +5,7 @@
 #include "collective_checks.hpp"
 #include "mpi/index_map.hpp"
 #include "mpi/piece_size.hpp"
-
-namespace {
-
-/// Calls that the library made to MPI, counted by the definitions below, which take the place of MPI's own.
-struct Traffic {
-  int reductions = 0;
-  int exchanges_of_counts = 0;
-  std::int64_t bytes_sent = 0;
-};
-Traffic traffic;
-
-}  // namespace
-
-extern "C" {
-
-int MPI_Allreduce(const void* send, void* receive, int count, MPI_Datatype type, MPI_Op op, MPI_Comm comm) {
-  ++traffic.reductions;
-  return PMPI_Allreduce(send, receive, count, type, op, comm);
-}
-
-int MPI_Alltoall(const void* send, int send_count, MPI_Datatype send_type, void* receive, int receive_count,
-                 MPI_Datatype receive_type, MPI_Comm comm) {
-  ++traffic.exchanges_of_counts;
-  return PMPI_Alltoall(send, send_count, send_type, receive, receive_count, receive_type, comm);
-}
-
-int MPI_Isend(const void* data, int count, MPI_Datatype type, int target, int tag, MPI_Comm comm,
-              MPI_Request* request) {
-  traffic.bytes_sent += count;
-  return PMPI_Isend(data, count, type, target, tag, comm, request);
-}
-
-}  // extern "C"
+#include "traffic.hpp"
 
 namespace exomerge::testing {
 namespace {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "collective_checks.hpp"
 #include "mpi/index_map.hpp"
+#include "traffic.hpp"
 
 namespace exomerge::testing {
 namespace {
@@ -61,6 +62,19 @@ TEST_F(MarkReferenced, MarksLikeASerialProgram) {
     const auto chunks = random_chunks(size, random);
     for (const std::int64_t pending_pages : {1, 3, 32768}) expect_marked(partition, chunks, pending_pages);
   }
+}
+
+TEST_F(MarkReferenced, SendsMarksBeforeTheyPileUp) {
+  const Partition partition = one_sided_partition(comm, 6 * IndexMap::page_size, 0);
+  // The last rank meets one new page in each of six rounds.
+  std::vector<Chunks> chunks(static_cast<std::size_t>(comm.size()));
+  for (GlobalIndex page = 0; page < 6; ++page) chunks.back().push_back({page * IndexMap::page_size + page});
+  traffic = {};
+  expect_marked(partition, chunks, 2);
+  EXPECT_EQ(traffic.exchanges_of_counts, comm.size() == 1 ? 1 : 4);
+  traffic = {};
+  expect_marked(partition, chunks, 100);
+  EXPECT_EQ(traffic.exchanges_of_counts, 1);
 }
 
 TEST_F(MarkReferenced, LetsTheStreamBeCollective) {
