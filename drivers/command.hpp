@@ -2,28 +2,33 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
 
+#include "options.hpp"
 #include "session.hpp"
 
 namespace exomerge::driver {
 
-/// A subcommand: its options, added to the parser, and what it does with them.
+/// A subcommand: its place in the help, its options, and what it does with them.
 struct Command {
-  CLI::App* app = nullptr;
-  /// Runs after the options were parsed. Collective over the session's ranks; gives the exit status.
-  std::function<int(Session&)> run;
+  std::string name;
+  std::string description;
+  std::string examples;
+  /// Called once, before the arguments are parsed.
+  std::function<void(Options&)> add_options;
   /// Checks what the parser cannot, such as options that need each other; throws Error. Local.
   std::function<void()> check = [] {};
+  /// Runs after the options were parsed; gives the exit status. Collective over the session's ranks.
+  std::function<int(Session&)> run;
   /// False for commands that make no model: they start without Kokkos.
   bool needs_kernels = true;
 };
 
-Command add_info(CLI::App& parser);
-Command add_copy(CLI::App& parser);
-Command add_merge(CLI::App& parser);
-Command add_diff(CLI::App& parser);
-Command add_generate(CLI::App& parser);
+Command info_command();
+Command copy_command();
+Command merge_command();
+Command diff_command();
+Command generate_command();
 
 }  // namespace exomerge::driver

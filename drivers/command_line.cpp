@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "command_line.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 
@@ -39,29 +40,27 @@ void add_global_flags(CLI::App& app, GlobalFlags& flags) {
   const std::string group = "Everywhere";
   app.set_help_flag("-h,--help", "Print this help and exit")->group(group);
   auto* quiet =
-      app.add_flag("--quiet", flags.quiet, "No report and no progress bar; warnings and errors only")
-          ->group(group);
-  app.add_flag("--verbose", flags.verbose, "Also print times and bytes of each phase (to standard error)")
-      ->group(group)
-      ->excludes(quiet);
+      app.add_flag("--quiet", flags.quiet, "No report and no progress bar; warnings and errors only");
+  auto* verbose =
+      app.add_flag("--verbose", flags.verbose, "Also print times and bytes of each phase, to standard error");
+  quiet->group(group);
+  verbose->group(group)->excludes(quiet);
 }
 
 /// The parser with all subcommands, and what was set by the arguments. Stays where it is: options refer to
 /// members.
-struct Parser {
+class Parser {
+ public:
   Parser() {
     app.name(program);
     app.footer(examples);
+    app.require_subcommand(0, 1);
     add_global_flags(app, flags);
     app.add_flag("--version", flags.version, "Print the versions of everything in use and exit")
         ->group("Everywhere");
-    app.require_subcommand(0, 1);
-    for (auto* add : {add_info, add_copy, add_merge, add_diff, add_generate}) {
-      commands.push_back(add(app));
-      add_global_flags(*commands.back().app, flags);
-    }
+    for (const Command& command : commands) add_command(command);
     help = app.add_subcommand("help", "Print help on a command");
-    help->add_option("COMMAND", help_topic, "A command");
+    help->add_option("COMMAND", help_topic, "A command")->type_name("");
   }
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
@@ -69,22 +68,34 @@ struct Parser {
   /// The subcommand that the arguments name, or nullptr.
   const Command* chosen() const {
     for (const Command& command : commands) {
-      if (command.app->parsed()) return &command;
+      if (subparser(command).parsed()) return &command;
     }
     return nullptr;
   }
+  const CLI::App& subparser(const Command& command) const { return *app.get_subcommand(command.name); }
 
   std::vector<std::string> command_names() const {
-    std::vector<std::string> names{"help"};
-    for (const Command& command : commands) names.push_back(command.app->get_name());
+    std::vector<std::string> names;
+    for (const Command& command : commands) names.push_back(command.name);
+    names.emplace_back("help");
     return names;
   }
 
+  const std::vector<Command> commands{info_command(), copy_command(), merge_command(), diff_command(),
+                                      generate_command()};
   CLI::App app{overview};
   GlobalFlags flags;
-  std::vector<Command> commands;
   CLI::App* help = nullptr;
   std::string help_topic;
+
+ private:
+  void add_command(const Command& command) {
+    CLI::App* subparser = app.add_subcommand(command.name, command.description);
+    subparser->footer(command.examples);
+    Options options(*subparser);
+    command.add_options(options);
+    add_global_flags(*subparser, flags);
+  }
 };
 
 std::string suggestion(const std::string& name, const std::vector<std::string>& names) {
@@ -121,14 +132,14 @@ std::string explain_leftovers(const Parser& parser) {
   const auto option = std::find_if(leftovers.begin(), leftovers.end(), is_option);
   if (option == leftovers.end()) return "unexpected argument '" + leftovers.front() + "'";
   const std::string name = option->substr(0, option->find('='));
-  const CLI::App& app = command != nullptr ? *command->app : parser.app;
+  const CLI::App& app = command != nullptr ? parser.subparser(*command) : parser.app;
   return "unknown option '" + name + "'" + suggestion(name, option_names(app));
 }
 
 std::string explain(const CLI::ParseError& error, const Parser& parser) {
   if (std::string text = explain_leftovers(parser); !text.empty()) return text;
   const Command* command = parser.chosen();
-  const std::string topic = command != nullptr ? "help " + command->app->get_name() : "help";
+  const std::string topic = command != nullptr ? "help " + command->name : "help";
   return std::string(error.what()) + "; see '" + program + " " + topic + "'";
 }
 
@@ -148,7 +159,7 @@ Request fail(std::string text) {
 Request help_on(const Parser& parser, const std::string& topic) {
   if (topic.empty() || topic == "help") return print(parser.app.help());
   for (const Command& command : parser.commands) {
-    if (command.app->get_name() == topic) return print(command.app->help(program));
+    if (command.name == topic) return print(parser.subparser(command).help(program));
   }
   return fail(unknown_command(topic, parser));
 }
@@ -188,7 +199,7 @@ Request parse(std::vector<std::string> arguments) {
     return interpret(parser);
   } catch (const CLI::CallForHelp&) {
     const Command* command = parser.chosen();
-    return help_on(parser, command != nullptr ? command->app->get_name() : "");
+    return help_on(parser, command != nullptr ? command->name : "");
   } catch (const CLI::ParseError& error) {
     return fail(explain(error, parser));
   } catch (const Error& error) {

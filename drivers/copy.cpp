@@ -33,17 +33,19 @@ int copy(Session& session, const CopyArguments& arguments) {
 
 }  // namespace
 
-Command add_copy(CLI::App& parser) {
+Command copy_command() {
   const auto arguments = std::make_shared<CopyArguments>();
-  CLI::App* app =
-      parser.add_subcommand("copy", "Copy a file: all of it or a selection, in the same or another format");
-  app->footer(examples);
-  app->add_option("IN", arguments->input, "The file to read")->required();
-  arguments->output.add_to(*app);
-  arguments->selection.add_to(*app);
-  return {.app = app,
-          .run = [arguments](Session& session) { return copy(session, *arguments); },
-          .check = [arguments] { arguments->output.check(); }};
+  return {.name = "copy",
+          .description = "Copy a file: all of it or a selection, in the same or another format",
+          .examples = examples,
+          .add_options =
+              [arguments](Options& options) {
+                options.positional("IN", arguments->input, "The file to read");
+                arguments->output.add_to(options);
+                arguments->selection.add_to(options);
+              },
+          .check = [arguments] { arguments->output.check(); },
+          .run = [arguments](Session& session) { return copy(session, *arguments); }};
 }
 
 }  // namespace exomerge::driver

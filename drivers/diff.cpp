@@ -7,7 +7,6 @@
 
 #include "command.hpp"
 #include "exomerge/compare.hpp"
-#include "option_values.hpp"
 #include "text.hpp"
 
 namespace exomerge::driver {
@@ -131,40 +130,38 @@ int diff(Session& session, const DiffArguments& arguments) {
   return comparison.same() ? status_ok : status_different;
 }
 
-void add_comparison_options(CLI::App& app, DiffArguments& arguments) {
-  const std::string group = "Comparison";
-  const auto tolerance = [&](const std::string& name, double& value, const std::string& text) {
-    app.add_option(name, value, text)->type_name("NUMBER")->check(non_negative_number())->group(group);
-  };
-  tolerance("--absolute", arguments.options.absolute_tolerance, "Absolute tolerance (default 0)");
-  tolerance("--relative", arguments.options.relative_tolerance, "Relative tolerance (default 0)");
-  tolerance("--floor", arguments.options.floor, "Numbers of smaller magnitude count as 0 (default 0)");
-  app.add_option("--match", arguments.match, "Match nodes and elements by order (default) or by coordinates")
-      ->type_name("HOW")
-      ->check(one_of({"order", "coordinates"}))
-      ->group(group);
-  tolerance("--coordinate-tolerance", arguments.options.coordinate_tolerance,
-            "Distance up to which nodes match by coordinates (default 1e-9)");
-  app.add_flag("--no-maps", arguments.no_maps, "Leave out id maps and order maps")->group(group);
-  app.add_flag("--records", arguments.options.compare_records, "Also compare titles, QA and info records")
-      ->group(group);
+void add_options(Options& options, DiffArguments& arguments) {
+  CompareOptions& comparison = arguments.options;
+  options.positional("A", arguments.first, "A file");
+  options.positional("B", arguments.second, "Another file");
+  options.group("Comparison");
+  options.non_negative("--absolute", comparison.absolute_tolerance, "NUMBER",
+                       "Absolute tolerance (default 0)");
+  options.non_negative("--relative", comparison.relative_tolerance, "NUMBER",
+                       "Relative tolerance (default 0)");
+  options.non_negative("--floor", comparison.floor, "NUMBER",
+                       "Numbers of smaller magnitude count as 0 (default 0)");
+  options.choice("--match", arguments.match, {"order", "coordinates"}, "HOW",
+                 "Match nodes and elements by order (default) or by coordinates");
+  options.non_negative("--coordinate-tolerance", comparison.coordinate_tolerance, "NUMBER",
+                       "Distance up to which nodes match by coordinates (default 1e-9)");
+  options.flag("--no-maps", arguments.no_maps, "Leave out id maps and order maps");
+  options.flag("--records", comparison.compare_records, "Also compare titles, QA and info records");
+  options.group("Report");
+  options.flag("--summary", arguments.summary, "Only the largest difference of each variable");
+  options.flag("--json", arguments.json, "Print JSON");
+  options.exclude("--json", "--summary");
 }
 
 }  // namespace
 
-Command add_diff(CLI::App& parser) {
+Command diff_command() {
   const auto arguments = std::make_shared<DiffArguments>();
-  CLI::App* app =
-      parser.add_subcommand("diff", "Compare two files: structure, mesh, sets and fields at all steps");
-  app->footer(examples);
-  app->add_option("A", arguments->first, "A file")->required();
-  app->add_option("B", arguments->second, "Another file")->required();
-  add_comparison_options(*app, *arguments);
-  auto* summary =
-      app->add_flag("--summary", arguments->summary, "Only the largest difference of each variable")
-          ->group("Report");
-  app->add_flag("--json", arguments->json, "Print JSON")->group("Report")->excludes(summary);
-  return {.app = app, .run = [arguments](Session& session) { return diff(session, *arguments); }};
+  return {.name = "diff",
+          .description = "Compare two files: structure, mesh, sets and fields at all steps",
+          .examples = examples,
+          .add_options = [arguments](Options& options) { add_options(options, *arguments); },
+          .run = [arguments](Session& session) { return diff(session, *arguments); }};
 }
 
 }  // namespace exomerge::driver

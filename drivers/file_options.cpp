@@ -4,21 +4,19 @@
 
 #include <algorithm>
 
-#include "option_values.hpp"
-
 namespace exomerge::driver {
 
-void SelectionArguments::add_to(CLI::App& app) {
-  const std::string kinds = "; ids, names, names with *, or all, none, first, last";
-  add_list(app, "--blocks", blocks, "Element blocks" + kinds)->group("What to take");
-  add_list(app, "--node-sets", node_sets, "Node sets, likewise")->group("What to take");
-  add_list(app, "--side-sets", side_sets, "Side sets, likewise")->group("What to take");
-  add_list(app, "--node-fields", node_fields, "Node fields, by name")->group("What to take");
-  add_list(app, "--element-fields", element_fields, "Element fields, by name")->group("What to take");
-  add_list(app, "--node-set-fields", node_set_fields, "Node set fields, by name")->group("What to take");
-  add_list(app, "--side-set-fields", side_set_fields, "Side set fields, by name")->group("What to take");
-  add_list(app, "--globals", globals, "Global variables, by name")->group("What to take");
-  add_list(app, "--steps", steps, "Time steps, by time, or all, none, first, last")->group("What to take");
+void SelectionArguments::add_to(Options& options) {
+  options.group("What to take");
+  options.list("--blocks", blocks, "Element blocks; ids, names, names with *, or all, none, first, last");
+  options.list("--node-sets", node_sets, "Node sets, likewise");
+  options.list("--side-sets", side_sets, "Side sets, likewise");
+  options.list("--node-fields", node_fields, "Node fields, by name");
+  options.list("--element-fields", element_fields, "Element fields, by name");
+  options.list("--node-set-fields", node_set_fields, "Node set fields, by name");
+  options.list("--side-set-fields", side_set_fields, "Side set fields, by name");
+  options.list("--globals", globals, "Global variables, by name");
+  options.list("--steps", steps, "Time steps, by time, or all, none, first, last");
 }
 
 bool SelectionArguments::is_default() const {
@@ -43,25 +41,15 @@ ImportOptions SelectionArguments::import_options() const {
   return options;
 }
 
-void OutputArguments::add_to(CLI::App& app) {
-  const std::string group = "Output";
-  app.add_option("-o,--output", path, "The file to write; replaced when it is complete")
-      ->type_name("FILE")
-      ->group(group);
-  app.add_option("--format", format, "cdf2 (default; cdf5 when a size needs it), cdf5 or netcdf4")
-      ->type_name("FORMAT")
-      ->check(one_of({"cdf2", "cdf5", "netcdf4"}))
-      ->group(group);
-  app.add_option("--word-size", word_size, "Bytes of a real number in the file: 8 (default) or 4")
-      ->type_name("BYTES")
-      ->check(one_of({"8", "4"}))
-      ->group(group);
-  app.add_option("--compression", compression, "Compression level of netcdf4, 0 (none) to 9")
-      ->type_name("LEVEL")
-      ->check(integer_in(0, 9))
-      ->group(group);
-  app.add_flag("--no-qa-record", no_qa_record, "Do not add the QA record with the date that names exomerge")
-      ->group(group);
+void OutputArguments::add_to(Options& options) {
+  options.group("Output");
+  options.text("-o,--output", path, "FILE", "The file to write; replaced when it is complete");
+  options.choice("--format", format, {"cdf2", "cdf5", "netcdf4"}, "FORMAT",
+                 "cdf2 (default; cdf5 when a size needs it), cdf5 or netcdf4");
+  options.choice("--word-size", word_size, {8, 4}, "BYTES",
+                 "Bytes of a real number in the file: 8 (default) or 4");
+  options.integer("--compression", compression, 0, 9, "LEVEL", "Compression level of netcdf4, 0 (none) to 9");
+  options.flag("--no-qa-record", no_qa_record, "Do not add the QA record with the date that names exomerge");
 }
 
 void OutputArguments::check() const {

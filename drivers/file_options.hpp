@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "exomerge/model.hpp"
+#include "options.hpp"
 
 namespace exomerge::driver {
 
@@ -18,7 +18,7 @@ struct SelectionArguments {
   std::vector<std::string> blocks, node_sets, side_sets, steps;
   std::vector<std::string> node_fields, element_fields, node_set_fields, side_set_fields, globals;
 
-  void add_to(CLI::App& app);
+  void add_to(Options& options);
   /// True when everything is taken.
   bool is_default() const;
   /// Names and ids that are not there are errors.
@@ -33,7 +33,7 @@ struct OutputArguments {
   int compression = 0;
   bool no_qa_record = false;
 
-  void add_to(CLI::App& app);
+  void add_to(Options& options);
   /// Throws Error when there is no path, or an option does not fit the format.
   void check() const;
   ExportOptions export_options() const;

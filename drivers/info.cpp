@@ -77,14 +77,18 @@ int info(Session& session, const InfoArguments& arguments) {
 
 }  // namespace
 
-Command add_info(CLI::App& parser) {
+Command info_command() {
   const auto arguments = std::make_shared<InfoArguments>();
-  CLI::App* app = parser.add_subcommand("info", "Print what is in files");
-  app->footer(examples);
-  app->add_option("FILE", arguments->paths, "The files to look into")->required();
-  app->add_flag("--json", arguments->json, "Print JSON")->group("Report");
-  app->add_flag("--records", arguments->records, "Print QA and info records, too")->group("Report");
-  return {.app = app,
+  return {.name = "info",
+          .description = "Print what is in files",
+          .examples = examples,
+          .add_options =
+              [arguments](Options& options) {
+                options.positional("FILE", arguments->paths, "The files to look into");
+                options.group("Report");
+                options.flag("--json", arguments->json, "Print JSON");
+                options.flag("--records", arguments->records, "Print QA and info records, too");
+              },
           .run = [arguments](Session& session) { return info(session, *arguments); },
           .needs_kernels = false};
 }

@@ -11,7 +11,6 @@
 #include "exomerge/merge_nodes.hpp"
 #include "file_options.hpp"
 #include "merge_summary.hpp"
-#include "option_values.hpp"
 #include "shared_selection.hpp"
 
 namespace exomerge::driver {
@@ -98,7 +97,7 @@ void import_file(Session& session, ExodusModel& model, const std::string& path,
     model.import_model(path, options);
   } catch (const Error& error) {
     // Only an error that all ranks have may be followed by a look into the file.
-    if (!error.is_collective() || model.entities(EntityKind::element_block).empty()) throw;
+    if (!error.is_collective()) throw;
     std::string hint;
     try {
       hint = collision_hint(model, describe(session.comm(), path), options);
@@ -145,7 +144,8 @@ int merge(Session& session, const MergeArguments& arguments) {
                        .merged_nodes = !arguments.no_merge_nodes,
                        .looked_for_near_misses = arguments.dry_run || session.terminal().verbose(),
                        .given_tolerance = arguments.tolerance,
-                       .relative_tolerance = !arguments.absolute};
+                       .relative_tolerance = !arguments.absolute,
+                       .nodes = {}};
   if (summary.merged_nodes) {
     summary.nodes = merge_model_nodes(session, model, arguments, summary.looked_for_near_misses);
   }
@@ -163,52 +163,42 @@ int merge(Session& session, const MergeArguments& arguments) {
   return status_ok;
 }
 
-void add_merge_options(CLI::App& app, MergeArguments& arguments) {
-  const std::string group = "Merging";
-  auto* no_merge =
-      app.add_flag("--no-merge-nodes", arguments.no_merge_nodes, "Only join the files: keep all nodes")
-          ->group(group);
-  app.add_option("--tolerance", arguments.tolerance,
-                 "Distance up to which nodes merge, as a fraction of the length scale (default 1e-6); 0: "
-                 "equal coordinates")
-      ->type_name("T")
-      ->check(non_negative_number())
-      ->excludes(no_merge)
-      ->group(group);
-  app.add_flag("--absolute", arguments.absolute, "The tolerance is a length")
-      ->excludes(no_merge)
-      ->group(group);
-  app.add_flag("--dry-run", arguments.dry_run,
-               "Print what would merge and how near the rest is; write nothing")
-      ->group(group);
-  app.add_option("--ids", arguments.block_ids,
-                 "Element block ids that are in several files: error (default), renumber or combine")
-      ->type_name("HOW")
-      ->check(one_of({"error", "renumber", "combine"}))
-      ->group(group);
-  app.add_option("--set-ids", arguments.set_ids,
-                 "Node and side set ids, likewise: error, renumber or combine (default)")
-      ->type_name("HOW")
-      ->check(one_of({"error", "renumber", "combine"}))
-      ->group(group);
-  app.add_option("--report", arguments.report_path, "Also write the report to a JSON file")
-      ->type_name("FILE")
-      ->group(group);
+void add_merge_options(Options& options, MergeArguments& arguments) {
+  const std::vector<std::string> rules{"error", "renumber", "combine"};
+  options.group("Merging");
+  options.non_negative(
+      "--tolerance", arguments.tolerance, "T",
+      "Distance up to which nodes merge, as a fraction of the length scale, the largest coordinate range or "
+      "magnitude (default 1e-6); 0: equal coordinates");
+  options.flag("--absolute", arguments.absolute, "The tolerance is a length");
+  options.flag("--no-merge-nodes", arguments.no_merge_nodes, "Only join the files: keep all nodes");
+  options.exclude("--no-merge-nodes", "--tolerance");
+  options.exclude("--no-merge-nodes", "--absolute");
+  options.flag("--dry-run", arguments.dry_run,
+               "Print what would merge and how near the rest is; write nothing");
+  options.choice("--ids", arguments.block_ids, rules, "HOW",
+                 "Element block ids that are in several files: error (default), renumber or combine");
+  options.choice("--set-ids", arguments.set_ids, rules, "HOW",
+                 "Node and side set ids, likewise: error, renumber or combine (default)");
+  options.text("--report", arguments.report_path, "FILE", "Also write the report to a JSON file");
 }
 
 }  // namespace
 
-Command add_merge(CLI::App& parser) {
+Command merge_command() {
   const auto arguments = std::make_shared<MergeArguments>();
-  CLI::App* app = parser.add_subcommand("merge", "Join files and merge coincident nodes");
-  app->footer(examples);
-  app->add_option("IN", arguments->inputs, "The files to join")->required();
-  add_merge_options(*app, *arguments);
-  arguments->output.add_to(*app);
-  arguments->selection.add_to(*app);
-  return {.app = app,
-          .run = [arguments](Session& session) { return merge(session, *arguments); },
-          .check = [arguments] { arguments->check(); }};
+  return {.name = "merge",
+          .description = "Join files and merge coincident nodes",
+          .examples = examples,
+          .add_options =
+              [arguments](Options& options) {
+                options.positional("IN", arguments->inputs, "The files to join");
+                add_merge_options(options, *arguments);
+                arguments->output.add_to(options);
+                arguments->selection.add_to(options);
+              },
+          .check = [arguments] { arguments->check(); },
+          .run = [arguments](Session& session) { return merge(session, *arguments); }};
 }
 
 }  // namespace exomerge::driver
