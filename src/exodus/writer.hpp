@@ -16,6 +16,7 @@
 
 namespace exomerge::exodus {
 
+class File;
 class Layout;
 
 struct WriteOptions {
@@ -53,6 +54,10 @@ class Writer {
   void write_references(const Place& place, Range rows, std::span<GlobalIndex> references);
   void write_time(int step, double time);
   void write_globals(int step, std::span<const double> values);
+
+  /// Copies the values of the carried variables from the file that `File::foreign_data` described; record i is made of the
+  /// file's record `steps[i]`, or stays undefined where that is negative. Collective.
+  void copy_carried(const File& source, const CarriedData& carried, std::span<const int> steps);
 
   /// Syncs, closes and renames. Collective; an error on any rank leaves the target as it was.
   void commit();

@@ -2,8 +2,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "exodus_testing.hpp"
 
+#include <numeric>
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <numeric>
+
+#include "exomerge/partition.hpp"
 
 namespace exomerge::testing {
 
@@ -62,6 +69,119 @@ std::vector<std::string> SharedFolder::names() const {
     begin = end + 1;
   }
   return names;
+}
+
+namespace {
+
+struct PlacePair {
+  std::string what;
+  const exodus::Place& from;
+  const exodus::Place& to;
+};
+
+void add(std::vector<PlacePair>& pairs, const std::string& what, const exodus::Place& from, const exodus::Place& to) {
+  pairs.push_back({what, from, to});
+}
+
+void add(std::vector<PlacePair>& pairs, const std::string& what, const std::vector<exodus::Place>& from,
+         const std::vector<exodus::Place>& to) {
+  for (std::size_t i = 0; i < from.size(); ++i) pairs.push_back({what + " " + std::to_string(i), from[i], to.at(i)});
+}
+
+// Corresponding arrays of two files with the same description.
+std::vector<PlacePair> match(const exodus::Places& from, const exodus::Places& to) {
+  std::vector<PlacePair> pairs;
+  for (int i = 0; i < 3; ++i) add(pairs, "coordinates", from.coordinates[i], to.coordinates[i]);
+  add(pairs, "nodal attributes", from.nodal_attributes, to.nodal_attributes);
+  add(pairs, "nodal variable", from.nodal_results, to.nodal_results);
+  add(pairs, "global variables", from.global_results, to.global_results);
+  for (const IndexSpace space : index_spaces) {
+    const std::string what = name_of(space);
+    add(pairs, what + " id map", from.space(space).id_map, to.space(space).id_map);
+    add(pairs, what + " order map", from.space(space).order_map, to.space(space).order_map);
+    add(pairs, what + " map", from.space(space).maps, to.space(space).maps);
+  }
+  for (const EntityKind kind : entity_kinds) {
+    for (std::size_t i = 0; i < from.kind(kind).size(); ++i) {
+      const std::string what = std::string(name_of(kind)) + " number " + std::to_string(i + 1);
+      const exodus::EntityPlaces& a = from.kind(kind)[i];
+      const exodus::EntityPlaces& b = to.kind(kind).at(i);
+      for (int r = 0; r < exodus::role_count; ++r) add(pairs, what + " role " + std::to_string(r), a.roles[r], b.roles[r]);
+      add(pairs, what + " variable", a.results, b.results);
+      add(pairs, what + " reductions", a.reductions, b.reductions);
+    }
+  }
+  return pairs;
+}
+
+bool is_integer(const exodus::File& file, const exodus::Place& place) {
+  const DataType type = file.dataset().variable(place.variable).type;
+  return type != DataType::float32 && type != DataType::float64;
+}
+
+template <class T>
+std::vector<T> read_rows(const exodus::File& file, const exodus::Place& place, int step, Range rows) {
+  std::vector<T> values(static_cast<std::size_t>(rows.size() * place.width));
+  file.read(place, step, rows, std::span<T>(values));
+  return values;
+}
+
+Range slice_of(const exodus::File& file, const exodus::Place& place) {
+  return Partition::even(place.rows, file.dataset().comm().size()).slice(file.dataset().comm().rank());
+}
+
+}  // namespace
+
+void copy_file(const exodus::File& from, const fs::path& path, const exodus::WriteOptions& options) {
+  const exodus::CarriedData carried = from.foreign_data();
+  const Description& description = from.description();
+  exodus::Writer writer(from.dataset().comm(), path, description, options, carried);
+  const auto pairs = match(from.places(), writer.places());
+  const int steps = static_cast<int>(description.times.size());
+  for (int step = -1; step < steps; ++step) {
+    if (step >= 0) writer.write_time(step, description.times[static_cast<std::size_t>(step)]);
+    for (const auto& [what, source, target] : pairs) {
+      if (!source.exists() || !target.exists() || source.timed != (step >= 0)) continue;
+      const Range rows = slice_of(from, source);
+      if (is_integer(from, source)) {
+        auto values = read_rows<std::int64_t>(from, source, step, rows);
+        writer.write(target, step, rows, std::span(values));
+      } else {
+        auto values = read_rows<double>(from, source, step, rows);
+        writer.write(target, step, rows, std::span(values));
+      }
+    }
+  }
+  std::vector<int> all_steps(description.times.size());
+  std::iota(all_steps.begin(), all_steps.end(), 0);
+  writer.copy_carried(from, carried, all_steps);
+  writer.commit();
+}
+
+std::string compare_arrays(const exodus::File& left, const exodus::File& right) {
+  std::string differences;
+  const Comm& comm = left.dataset().comm();
+  const int steps = static_cast<int>(left.description().times.size());
+  for (const auto& [what, a, b] : match(left.places(), right.places())) {
+    if (a.exists() != b.exists()) differences += what + (a.exists() ? " is missing\n" : " is new\n");
+    if (!a.exists() || !b.exists()) continue;
+    for (int step = 0; step < (a.timed ? steps : 1); ++step) {
+      const Range rows = slice_of(left, a);
+      const auto x = read_rows<double>(left, a, step, rows);
+      const auto y = read_rows<double>(right, b, step, rows);
+      const bool same = x.size() == y.size() && std::equal(x.begin(), x.end(), y.begin(), [](double p, double q) {
+                          return p == q || (std::isnan(p) && std::isnan(q));
+                        });
+      if (comm.any(!same)) differences += what + " differs at step " + std::to_string(step) + "\n";
+    }
+  }
+  return differences;
+}
+
+std::string bytes_of(const Comm& comm, const fs::path& path) {
+  if (!comm.is_root()) return "";
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 Warnings::Warnings() {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "exodus/file.hpp"
+#include "exodus/writer.hpp"
 #include "exomerge/comm.hpp"
 #include "exomerge/log.hpp"
 
@@ -35,6 +37,16 @@ class SharedFolder {
   Comm comm_;
   std::filesystem::path path_;
 };
+
+/// Writes what an open file holds, every array, into a new file: what exports do, without a model between.
+void copy_file(const exodus::File& from, const std::filesystem::path& path, const exodus::WriteOptions& options = {});
+
+/// The differences between the arrays of two files with the same description, one line each; values compare as reals, a NaN
+/// equals a NaN. Collective.
+std::string compare_arrays(const exodus::File& left, const exodus::File& right);
+
+/// The bytes of a file, read by rank 0 alone; empty elsewhere.
+std::string bytes_of(const Comm& comm, const std::filesystem::path& path);
 
 /// Gathers the warnings given while it lives; there are any on rank 0 only.
 class Warnings {
