@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "operations/shared_nodes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "kernels/pair_test.hpp"
+#include "kernels/point_grid.hpp"
+#include "operations/host_views.hpp"
+
+namespace exomerge {
+
+namespace {
+
+struct Box {
+  std::array<double, 3> lower;
+  std::array<double, 3> upper;
+  GlobalIndex points;
+};
+
+struct Traveller {
+  std::array<double, 3> at;
+  GlobalIndex root;
+};
+
+/// Every distance that rounds to at most `reach` is below this.
+double rounded_up(double reach) {
+  if (reach <= 0.0) return 0.0;
+  const double largest = std::numeric_limits<double>::max();
+  return std::min(std::nextafter(std::min(reach, largest / 2) * (1.0 + 1e-12), largest), largest);
+}
+
+bool meet(const Box& a, const Box& b, double reach) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (a.upper[axis] < b.lower[axis] - reach || a.lower[axis] > b.upper[axis] + reach) return false;
+  }
+  return true;
+}
+
+bool is_near(const std::array<double, 3>& point, const Box& box, double reach) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (point[axis] < box.lower[axis] - reach || point[axis] > box.upper[axis] + reach) return false;
+  }
+  return true;
+}
+
+/// The boxes of other ranks that nodes in this rank's box may be near to.
+std::vector<Box> neighbouring_boxes(const Comm& comm, const PointBounds& bounds, double reach) {
+  const Box mine{bounds.lower, bounds.upper, bounds.finite_points};
+  const std::vector<Box> all = comm.all_gather(mine);
+  std::vector<Box> near;
+  for (int rank = 0; rank < comm.size(); ++rank) {
+    const Box& other = all[static_cast<std::size_t>(rank)];
+    if (rank != comm.rank() && mine.points > 0 && other.points > 0 && meet(mine, other, reach))
+      near.push_back(other);
+  }
+  return near;
+}
+
+/// The positions of the nodes that travel. The last box that a node was near to is tried first: neighbours in
+/// the file mostly are neighbours in space.
+std::vector<LocalIndex> select(const NodeCoordinates& nodes, const std::vector<Box>& boxes, double reach) {
+  std::vector<LocalIndex> chosen;
+  std::size_t likely = 0;
+  for (std::size_t i = 0; !boxes.empty() && i < nodes.size(); ++i) {
+    const std::array<double, 3> point = nodes[i];
+    if (!kernels::is_finite(point[0], point[1], point[2])) continue;
+    bool near = is_near(point, boxes[likely], reach);
+    for (std::size_t b = 0; b < boxes.size() && !near; ++b) {
+      near = is_near(point, boxes[b], reach);
+      if (near) likely = b;
+    }
+    if (near) chosen.push_back(static_cast<LocalIndex>(i));
+  }
+  return chosen;
+}
+
+/// The chosen nodes, without repeats of equal coordinates: those share a root, so that one of them stands for
+/// all. Many equal nodes on many ranks then do not gather on one.
+std::vector<Traveller> pack(const NodeCoordinates& nodes, std::span<const GlobalIndex> root,
+                            const std::vector<LocalIndex>& chosen) {
+  std::vector<double> x, y, z;
+  for (const LocalIndex i : chosen) {
+    const std::size_t at = static_cast<std::size_t>(i);
+    x.push_back(nodes.x[at]);
+    y.push_back(nodes.y[at]);
+    z.push_back(nodes.z[at]);
+  }
+  const auto equal = to_host(
+      find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x), to_device(y), to_device(z), 0.0));
+  std::vector<Traveller> travellers;
+  for (std::size_t k = 0; k < chosen.size(); ++k) {
+    if (equal(k) != static_cast<LocalIndex>(k)) continue;
+    travellers.push_back({{x[k], y[k], z[k]}, root[static_cast<std::size_t>(chosen[k])]});
+  }
+  return travellers;
+}
+
+/// The box of all ranks' travellers.
+PointBounds common_bounds(const Comm& comm, const std::vector<Traveller>& travellers) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  PointBounds bounds{{infinity, infinity, infinity}, {-infinity, -infinity, -infinity}, 0};
+  for (const Traveller& traveller : travellers) {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      bounds.lower[axis] = std::min(bounds.lower[axis], traveller.at[axis]);
+      bounds.upper[axis] = std::max(bounds.upper[axis], traveller.at[axis]);
+    }
+  }
+  comm.all_reduce(std::span<double>(bounds.lower), ReduceOp::min);
+  comm.all_reduce(std::span<double>(bounds.upper), ReduceOp::max);
+  bounds.finite_points = comm.all_reduce(static_cast<std::int64_t>(travellers.size()), ReduceOp::sum);
+  return bounds;
+}
+
+/// Tells the ranks that hold a place's neighbourhood. The blocks of cells of a grid are dealt to the ranks by
+/// their hash, so that the load is even without knowing how nodes lie.
+class Dealer {
+ public:
+  Dealer(const PointBounds& bounds, double reach, int ranks)
+      : grid_(bounds, std::max(2 * kernels::even_spacing(bounds), 2.001 * reach), reach, 64u << 20),
+        ranks_(static_cast<std::uint32_t>(ranks)) {}
+
+  /// Calls `visit(rank)` once for each rank.
+  template <class Visit>
+  void for_each_rank(const std::array<double, 3>& point, const Visit& visit) {
+    const kernels::CellBox box = grid_.near(point[0], point[1], point[2]);
+    visited_.clear();
+    for (std::int64_t k = box.lower[2]; k <= box.upper[2]; ++k) {
+      for (std::int64_t j = box.lower[1]; j <= box.upper[1]; ++j) {
+        for (std::int64_t i = box.lower[0]; i <= box.upper[0]; ++i) {
+          const std::uint32_t rank = grid_.slot(i, j, k) / 64 % ranks_;
+          if (std::find(visited_.begin(), visited_.end(), rank) != visited_.end()) continue;
+          visited_.push_back(rank);
+          visit(static_cast<std::size_t>(rank));
+        }
+      }
+    }
+  }
+
+ private:
+  kernels::PointGrid grid_;
+  std::uint32_t ranks_;
+  std::vector<std::uint32_t> visited_;
+};
+
+std::vector<Traveller> deal(const Comm& comm, const std::vector<Traveller>& travellers, double reach) {
+  const PointBounds bounds = common_bounds(comm, travellers);
+  if (bounds.empty()) return {};
+  std::vector<std::int64_t> counts;
+  std::vector<Traveller> sorted;
+  comm.collectively("sharing nodes near other ranks", [&] {
+    Dealer dealer(bounds, reach, comm.size());
+    counts.assign(static_cast<std::size_t>(comm.size()), 0);
+    for (const Traveller& traveller : travellers) {
+      dealer.for_each_rank(traveller.at, [&](std::size_t rank) { ++counts[rank]; });
+    }
+    std::vector<std::size_t> next(counts.size(), 0);
+    for (std::size_t rank = 1; rank < counts.size(); ++rank) {
+      next[rank] = next[rank - 1] + static_cast<std::size_t>(counts[rank - 1]);
+    }
+    sorted.resize(next.back() + static_cast<std::size_t>(counts.back()));
+    for (const Traveller& traveller : travellers) {
+      dealer.for_each_rank(traveller.at, [&](std::size_t rank) { sorted[next[rank]++] = traveller; });
+    }
+  });
+  return comm.all_to_all(std::span<const Traveller>(sorted), std::span<const std::int64_t>(counts)).values;
+}
+
+}  // namespace
+
+SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes, const PointBounds& bounds,
+                         std::span<const GlobalIndex> root, double reach) {
+  const double wide = rounded_up(reach);
+  const std::vector<Box> boxes = neighbouring_boxes(comm, bounds, wide);
+  std::vector<Traveller> travellers;
+  comm.collectively("choosing nodes near other ranks",
+                    [&] { travellers = pack(nodes, root, select(nodes, boxes, wide)); });
+  const std::vector<Traveller> here = deal(comm, travellers, wide);
+  comm.collectively("sharing nodes near other ranks", [&] {
+    for (const Traveller& traveller : here) {
+      x_.push_back(traveller.at[0]);
+      y_.push_back(traveller.at[1]);
+      z_.push_back(traveller.at[2]);
+      root_.push_back(traveller.root);
+    }
+  });
+}
+
+std::vector<Edge> SharedNodes::links(double tolerance) const {
+  const auto group = to_host(find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_),
+                                             to_device(z_), tolerance));
+  std::vector<Edge> edges;
+  for (std::size_t i = 0; i < root_.size(); ++i) {
+    const GlobalIndex other = root_[static_cast<std::size_t>(group(i))];
+    if (other != root_[i]) edges.push_back({root_[i], other});
+  }
+  return edges;
+}
+
+double SharedNodes::smallest_gap(std::span<const GlobalIndex> labels, double radius) const {
+  return exomerge::smallest_gap(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_), to_device(z_),
+                                to_device(labels), radius);
+}
+
+}  // namespace exomerge

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "exomerge/coincident_points.hpp"
+#include "exomerge/comm.hpp"
+#include "operations/edge_components.hpp"
+
+namespace exomerge {
+
+/// The coordinates of this rank's nodes, in host memory.
+struct NodeCoordinates {
+  std::span<const double> x, y, z;
+
+  std::size_t size() const { return x.size(); }
+  std::array<double, 3> operator[](std::size_t i) const { return {x[i], y[i], z[i]}; }
+};
+
+/// Nodes that may be near nodes of other ranks, spread over the ranks by place: whoever holds one of two
+/// nodes within `reach` of each other as the owner of its cell holds the other too.
+class SharedNodes {
+ public:
+  /// `bounds`: of this rank's finite nodes. `root[i]`: a global index that stands for node i's group within
+  /// its rank. Only nodes within `reach` of another rank's bounding box travel, once for each set of equal
+  /// coordinates with equal root. Collective.
+  SharedNodes(const Comm& comm, const NodeCoordinates& nodes, const PointBounds& bounds,
+              std::span<const GlobalIndex> root, double reach);
+
+  std::size_t size() const { return root_.size(); }
+  /// The root of each node held here.
+  std::span<const GlobalIndex> roots() const { return root_; }
+
+  /// Pairs of roots of nodes that `tolerance` links. Local to the rank.
+  std::vector<Edge> links(double tolerance) const;
+  /// The smallest distance, up to `radius`, between nodes with different `labels` (one for each node held
+  /// here), else infinity. Local to the rank.
+  double smallest_gap(std::span<const GlobalIndex> labels, double radius) const;
+
+ private:
+  std::vector<double> x_, y_, z_;
+  std::vector<GlobalIndex> root_;
+};
+
+}  // namespace exomerge
