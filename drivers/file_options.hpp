@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "exomerge/model.hpp"
+#include "exomerge/model_options.hpp"
 #include "options.hpp"
 
 namespace exomerge::driver {

@@ -60,6 +60,7 @@ int run(const Request& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   // A reader of the output that has gone, as in `... | head`, and a limit on the size of files show as errors
   // of writes.
   std::signal(SIGPIPE, SIG_IGN);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "exomerge/description.hpp"
-#include "exomerge/model.hpp"
+#include "exomerge/model_options.hpp"
 
 namespace exomerge::driver {
 

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "startup.hpp"
 
+#include <fcntl.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <Kokkos_Core.hpp>
 #include <algorithm>
@@ -19,6 +21,13 @@
 #include "text.hpp"
 
 namespace exomerge::driver {
+
+void open_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // An open file gets the lowest number that is free, which is this one.
+    if (fcntl(stream, F_GETFD) == -1 && open("/dev/null", O_RDWR) == -1) std::abort();
+  }
+}
 
 bool started_by_launcher() {
   // Open MPI, PMIx, the PMI of MPICH, Intel MPI and Cray, Slurm, Fujitsu and IBM.

@@ -9,6 +9,10 @@
 
 namespace exomerge::driver {
 
+/// Makes sure that standard input, output and error are open, if only to nothing: otherwise a mesh file could
+/// get the number of one of them, and messages would be written into it.
+void open_standard_streams();
+
 /// True when mpirun or a batch system started this process as one of several.
 bool started_by_launcher();
 

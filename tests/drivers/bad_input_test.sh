@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The exomerge developers
+# SPDX-License-Identifier: BSD-3-Clause
+# Files that cannot be read or written: one message, status 2, the same at any number of ranks; nothing new is left behind
+# and an existing output stays as it was.
+. "$(dirname "$0")/driver_testing.sh"
+
+succeed generate -o good.e --divisions 6 6 6 --steps 2 --node-fields 2
+cp good.e out.e
+: >empty.e
+mkdir folder.e
+printf 'this is no mesh, and it is longer than the magic bytes of any format' >text.e
+size=$(stat -c %s good.e)
+head -c $((size / 2)) good.e >half.e
+head -c $((size - 8)) good.e >short.e
+head -c 100 good.e >header.e
+# A CDF-1 file without dimensions, attributes and variables.
+printf 'CDF\001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0' >nothing.e
+inputs="good.e out.e empty.e folder.e text.e half.e short.e header.e nothing.e"
+
+for file in missing.e empty.e folder.e text.e half.e short.e header.e nothing.e; do
+  for arguments in "info $file" "copy $file -o new.e" "copy $file -o out.e" "merge good.e $file -o out.e --ids renumber" \
+                   "merge $file good.e -o new.e" "diff good.e $file"; do
+    fail_with "$file" $arguments
+    check cmp -s good.e out.e
+    expect_only $inputs
+  done
+done
+
+# Places that cannot be written.
+fail_with 'none/new.e|none' copy good.e -o none/new.e
+fail_with 'none/new.e|none' generate -o none/new.e
+fail_with 'none/new.e|none' merge good.e -o none/new.e
+fail_with 'folder.e' copy good.e -o folder.e
+fail_with 'text.e' copy good.e -o text.e/new.e
+expect_only $inputs
+
+# A file system that is full, in the shape of a limit on the size of files. One rank: mpirun needs larger files itself.
+last_command='copy with a limit on the size of files'
+(ulimit -f 8 && exec timeout 60 "$driver" copy good.e -o out.e >stdout.txt 2>stderr.txt)
+status=$?
+expect_status 2
+check [ "$(error_count)" = 1 ]
+check cmp -s good.e out.e
+expect_only $inputs
+
+# Malformed headers.
+for file in "$data"/corrupt/*; do
+  case $file in *README*) continue ;; esac
+  [ -f "$file" ] && fail_with "$(basename "$file")" copy "$file" -o new.e
+done
+expect_only $inputs
+finish
