@@ -25,7 +25,7 @@ add_library(exomerge_instrumentation INTERFACE)
 if(EXOMERGE_SANITIZE)
   list(JOIN EXOMERGE_SANITIZE "," sanitizers)
   target_compile_options(exomerge_instrumentation INTERFACE
-    -fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -O1 -fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(exomerge_instrumentation INTERFACE -fsanitize=${sanitizers})
 endif()
 if(EXOMERGE_COVERAGE)

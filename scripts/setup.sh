@@ -69,7 +69,7 @@ END
 }
 
 main() {
-  local wanted=("${packages[@]}") missing
+  local wanted=("${packages[@]}") missing kokkos
   [ "${1:-}" = --tests ] && wanted+=("${test_packages[@]}")
   command -v dpkg-query >/dev/null || die "this script is for Debian; README.md says what to install elsewhere"
   mapfile -t missing < <(missing_packages "${wanted[@]}")
@@ -80,7 +80,10 @@ main() {
     install_packages "${missing[@]}"
   fi
   say "all packages are installed"
-  kokkos_is_installed || say "using the Kokkos in $("$source_root/scripts/install_kokkos.sh")"
+  if ! kokkos_is_installed; then
+    kokkos=$("$source_root/scripts/install_kokkos.sh")
+    say "using the Kokkos in $kokkos"
+  fi
 }
 
 main "$@"
