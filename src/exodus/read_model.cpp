@@ -7,7 +7,6 @@
 
 #include "exodus/read.hpp"
 #include "exodus/schema.hpp"
-#include "exodus/text.hpp"
 
 namespace exomerge::exodus {
 namespace {
@@ -23,7 +22,10 @@ void read_attributes(Reading& reading) {
   description.version = static_cast<float>(header.global_number(schema::version).value_or(description.api_version));
   for (const Attribute& attribute : header.dataset().attributes()) {
     if (attribute.name == schema::title) {
-      if (const auto* text = std::get_if<std::string>(&attribute.value)) description.title = decode_attribute(*text);
+      // Blanks at the end stay: some writers compare titles.
+      if (const auto* text = std::get_if<std::string>(&attribute.value)) {
+        description.title = text->substr(0, text->find('\0'));
+      }
     } else if (schema::is_decomposition_attribute(attribute.name)) {
       description.foreign_attributes.push_back({"", attribute});
     } else if (!schema::is_format_attribute(attribute.name) && !attribute.name.starts_with('_')) {

@@ -88,8 +88,8 @@ void lay_out_set(const Entity& entity) {
     entity.places[Role::extra] = writing.array(entity.numbered(entity.names.extra), writing.integers.bulk, {entries});
   }
   if (info.factor_count > 0) {
-    // Node sets have a factor a node and no dimension of their own for them, except in damaged files.
-    const bool shared = entity.kind == EntityKind::node_set && info.factor_count == info.count;
+    // Where members have a factor each, readers look for it along their dimension; only side sets have one of their own.
+    const bool shared = entity.kind != EntityKind::side_set && info.factor_count == info.count;
     const auto factors = shared ? entries : entity.dimension(entity.names.factor_size, info.factor_count);
     entity.places[Role::factors] = writing.array(entity.numbered(entity.names.factors), writing.real, {factors});
   }

@@ -4,7 +4,9 @@
 
 #include <numeric>
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -182,6 +184,22 @@ std::string bytes_of(const Comm& comm, const fs::path& path) {
   if (!comm.is_root()) return "";
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::optional<std::string> output_of(const Comm& comm, const std::string& tool, const std::string& arguments) {
+  std::string text;
+  bool good = true;
+  if (comm.is_root()) {
+    const char* folder = std::getenv("EXOMERGE_TEST_TOOLS");
+    const std::string command = std::string(folder != nullptr ? folder : ".") + "/" + tool + " " + arguments;
+    FILE* pipe = popen(command.c_str(), "r");
+    std::array<char, 4096> part;
+    for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) > 0;) text.append(part.data(), size);
+    good = pclose(pipe) == 0;
+  }
+  comm.broadcast(text);
+  if (comm.any(!good)) return std::nullopt;
+  return text;
 }
 
 Warnings::Warnings() {

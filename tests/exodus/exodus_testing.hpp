@@ -48,6 +48,9 @@ std::string compare_arrays(const exodus::File& left, const exodus::File& right);
 /// The bytes of a file, read by rank 0 alone; empty elsewhere.
 std::string bytes_of(const Comm& comm, const std::filesystem::path& path);
 
+/// What a program of tests/tools prints, on every rank; nullopt when it fails. Rank 0 runs it. Collective.
+std::optional<std::string> output_of(const Comm& comm, const std::string& tool, const std::string& arguments);
+
 /// Gathers the warnings given while it lives; there are any on rank 0 only.
 class Warnings {
  public:
