@@ -1,7 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <pnetcdf.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -102,9 +107,17 @@ class PnetcdfDataset final : public Dataset {
   std::string define_attributes(int variable, const std::vector<Attribute>& attributes);
   std::string check_same_header(const Header& header) const;
   int post(const Request& request, int& id);
+  std::string find_gaps();
+  std::string make_room(GlobalIndex bytes) const;
+  std::string make_room_for_records(std::span<const Request> requests);
 
   int file_ = -1;
   GlobalIndex header_padding_ = 0;
+  // Bytes between variables that nobody writes.
+  bool has_record_gaps_ = false;
+  GlobalIndex records_begin_ = 0;  ///< byte
+  GlobalIndex record_bytes_ = 0;
+  GlobalIndex roomy_records_ = 0;  ///< records for which room has been made
 };
 
 PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format,
@@ -156,7 +169,70 @@ std::string PnetcdfDataset::check_same_header(const Header& header) const {
   return "cannot open " + quoted_path() + ": it changed while it was opened";
 }
 
+// ROMIO reads, changes and writes back where a collective write leaves gaps, and does not notice that it read
+// nothing behind the end of the file: the gaps get whatever was in its memory. So the file is given its
+// length, and its gaps their zeros, in advance.
+
+std::string PnetcdfDataset::find_gaps() {
+  GlobalIndex fixed_end = 0;
+  int record_variables = 0;
+  bool has_odd_record = false;
+  for (std::size_t i = 0; i < variables().size(); ++i) {
+    const Variable& variable = variables()[i];
+    MPI_Offset begin = 0;
+    const int code = ncmpi_inq_varoffset(file_, static_cast<int>(i), &begin);
+    if (code != NC_NOERR) return describe(code);
+    GlobalIndex bytes = static_cast<GlobalIndex>(size_of(variable.type));
+    bool has_records = false;
+    for (const DimensionId d : variable.dimensions) {
+      const Dimension& dimension = dimensions()[static_cast<std::size_t>(d)];
+      has_records = has_records || dimension.unlimited;
+      if (!dimension.unlimited) bytes *= dimension.length;
+    }
+    if (!has_records) {
+      fixed_end = std::max(fixed_end, static_cast<GlobalIndex>(begin) + (bytes + 3) / 4 * 4);
+    } else {
+      if (++record_variables == 1) records_begin_ = static_cast<GlobalIndex>(begin);
+      has_odd_record = has_odd_record || bytes % 4 != 0;
+    }
+  }
+  MPI_Offset record_bytes = 0;
+  const int code = ncmpi_inq_recsize(file_, &record_bytes);
+  if (code != NC_NOERR) return describe(code);
+  record_bytes_ = static_cast<GlobalIndex>(record_bytes);
+  has_record_gaps_ = has_odd_record && record_variables > 1;
+  return make_room(fixed_end);
+}
+
+/// Lengthens the file, on rank 0.
+std::string PnetcdfDataset::make_room(GlobalIndex bytes) const {
+  if (!comm().is_root()) return {};
+  struct stat status = {};
+  const bool done = ::stat(path().c_str(), &status) == 0 &&
+                    (status.st_size >= bytes || ::truncate(path().c_str(), static_cast<off_t>(bytes)) == 0);
+  return done ? std::string() : std::string("cannot lengthen the file: ").append(std::strerror(errno));
+}
+
+std::string PnetcdfDataset::make_room_for_records(std::span<const Request> requests) {
+  if (!has_record_gaps_) return {};
+  GlobalIndex records = 0;
+  for (const Request& request : requests) {
+    const Variable& target = variable(request.id);
+    if (request.direction == Direction::read || request.slab.size() == 0 || target.dimensions.empty())
+      continue;
+    if (!dimensions()[static_cast<std::size_t>(target.dimensions.front())].unlimited) continue;
+    records = std::max(records, request.slab.start.front() + request.slab.count.front());
+  }
+  records = comm().all_reduce(records, ReduceOp::max);
+  if (records <= roomy_records_) return {};
+  roomy_records_ = records;
+  const std::string error = make_room(records_begin_ + records * record_bytes_);
+  comm().barrier();
+  return error;
+}
+
 std::string PnetcdfDataset::transfer(const Request& request) {
+  const std::string trouble = make_room_for_records({&request, 1});
   const Box box(request.slab);
   const DataType type = variable(request.id).type;
   const auto count = static_cast<MPI_Offset>(request.slab.size());
@@ -165,7 +241,7 @@ std::string PnetcdfDataset::transfer(const Request& request) {
                                             request.data, count, memory_type_of(type))
                        : ncmpi_put_vara_all(file_, request.id, box.start.data(), box.count.data(),
                                             request.data, count, memory_type_of(type));
-  return describe(code);
+  return code == NC_NOERR ? trouble : describe(code);
 }
 
 int PnetcdfDataset::post(const Request& request, int& id) {
@@ -181,7 +257,7 @@ int PnetcdfDataset::post(const Request& request, int& id) {
 }
 
 std::string PnetcdfDataset::transfer_together(std::span<const Request> requests) {
-  std::string error;
+  std::string error = make_room_for_records(requests);
   const auto note = [&](int code, const Request& request) {
     if (code != NC_NOERR && error.empty())
       error = "variable \"" + variable(request.id).name + "\": " + describe(code);
@@ -227,8 +303,9 @@ std::string PnetcdfDataset::make_definitions() {
 std::string PnetcdfDataset::leave_define_mode() {
   // The sections follow each other without gaps but for the padding: the same bytes on every file system.
   constexpr MPI_Offset least_alignment = 4;
-  return describe(
-      ncmpi__enddef(file_, static_cast<MPI_Offset>(header_padding_), least_alignment, 0, least_alignment));
+  const int code =
+      ncmpi__enddef(file_, static_cast<MPI_Offset>(header_padding_), least_alignment, 0, least_alignment);
+  return code == NC_NOERR ? find_gaps() : describe(code);
 }
 
 std::string PnetcdfDataset::sync_file() { return describe(ncmpi_sync(file_)); }
