@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "command.hpp"
+#include "exomerge/model.hpp"
 #include "file_options.hpp"
 
 namespace exomerge::driver {

@@ -7,6 +7,7 @@
 
 #include "command.hpp"
 #include "exomerge/compare.hpp"
+#include "exomerge/model.hpp"
 #include "text.hpp"
 
 namespace exomerge::driver {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "exomerge/error.hpp"
+
 namespace exomerge::driver {
 
 void SelectionArguments::add_to(Options& options) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "command.hpp"
+#include "exomerge/model.hpp"
 #include "file_options.hpp"
 #include "text.hpp"
 

@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "exomerge/describe.hpp"
 #include "exomerge/merge_nodes.hpp"
+#include "exomerge/model.hpp"
 #include "file_options.hpp"
 #include "merge_summary.hpp"
 #include "shared_selection.hpp"

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 
+#include "exomerge/model.hpp"
 #include "text.hpp"
 
 namespace exomerge::driver {
@@ -20,6 +21,10 @@ std::string seconds_text(double seconds) {
 }
 
 }  // namespace
+
+Session::Session(const Comm& comm, Terminal& terminal) : comm_(comm), terminal_(terminal) {}
+
+Session::~Session() = default;
 
 ExodusModel& Session::new_model() { return *models_.emplace_back(std::make_unique<ExodusModel>(comm_)); }
 

@@ -6,8 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "exomerge/model.hpp"
+#include "exomerge/comm.hpp"
 #include "terminal.hpp"
+
+namespace exomerge {
+class ExodusModel;
+}
 
 namespace exomerge::driver {
 
@@ -22,7 +26,10 @@ inline constexpr int status_trouble = 2;
 /// before a destructor waits for the other ranks to close a file.
 class Session {
  public:
-  Session(const Comm& comm, Terminal& terminal) : comm_(comm), terminal_(terminal) {}
+  Session(const Comm& comm, Terminal& terminal);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   const Comm& comm() const { return comm_; }
   Terminal& terminal() { return terminal_; }

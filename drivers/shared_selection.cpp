@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "exomerge/error.hpp"
+
 namespace exomerge::driver {
 
 namespace {
