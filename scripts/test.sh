@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Sets up what is missing, then builds and tests: with Kokkos as found, with Debian's newest Kokkos when it can be
 # had, under the sanitizers, and, where nvcc is, compiles and links the kernels with CUDA. Ends with CTest's summaries.
+#   test.sh [release] [kokkos5] [asan] [cuda]    those parts only
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -40,30 +41,51 @@ find_nvcc() {
   command -v nvcc >/dev/null
 }
 
-main() {
-  local prefix
-  cd "$source_root"
-  "$source_root/scripts/setup.sh" --tests
-
+test_release() {
   configure build/release --preset release -DEXOMERGE_ENABLE_TESTS=ON -DEXOMERGE_ENABLE_BENCHMARKS=ON
   build build/release
   run_tests "Kokkos as found" build/release
+}
 
-  if prefix=$("$source_root/scripts/install_kokkos5.sh"); then
-    configure build/kokkos5 -S . -B build/kokkos5 -G Ninja -DCMAKE_BUILD_TYPE=Release -DEXOMERGE_ENABLE_BENCHMARKS=OFF \
-      --toolchain "$prefix/toolchain.cmake"
-    build build/kokkos5
-    run_tests "newest Kokkos" build/kokkos5 -L "np2|script"
-  else
+# The other end of the supported range; the number of ranks has been varied before.
+test_kokkos5() {
+  local prefix
+  if ! prefix=$("$source_root/scripts/install_kokkos5.sh"); then
     summaries+=("newest Kokkos: not tested, its packages cannot be had")
+    return
   fi
+  configure build/kokkos5 -S . -B build/kokkos5 -G Ninja -DCMAKE_BUILD_TYPE=Release -DEXOMERGE_ENABLE_BENCHMARKS=OFF \
+    --toolchain "$prefix/toolchain.cmake"
+  build build/kokkos5
+  run_tests "newest Kokkos" build/kokkos5 -L "np2|script"
+}
 
-  if find_nvcc && prefix=$("$source_root/scripts/install_kokkos.sh" --cuda); then
-    configure build/cuda --preset cuda -DEXOMERGE_ENABLE_BENCHMARKS=OFF
-    build build/cuda --target src/kernels/all tests/kernels/all
-    summaries+=("CUDA: the kernels and their tests compile and link")
+test_asan() {
+  configure build/asan --preset asan
+  build build/asan
+  run_tests "sanitizers" build/asan -L np2
+}
+
+test_cuda() {
+  if ! find_nvcc; then
+    summaries+=("CUDA: not tested, there is no nvcc")
+    return
   fi
+  "$source_root/scripts/install_kokkos.sh" --cuda >/dev/null
+  configure build/cuda --preset cuda -DEXOMERGE_ENABLE_BENCHMARKS=OFF
+  build build/cuda --target src/kernels/all tests/kernels/all
+  summaries+=("CUDA: the kernels and their tests compile and link")
+}
 
+main() {
+  local parts=("$@") part
+  [ ${#parts[@]} -gt 0 ] || parts=(release kokkos5 asan cuda)
+  cd "$source_root"
+  "$source_root/scripts/setup.sh" --tests
+  for part in "${parts[@]}"; do
+    declare -F "test_$part" >/dev/null || die "no part is named '$part': release, kokkos5, asan, cuda"
+    "test_$part"
+  done
   printf '\n'
   printf '%s\n' "${summaries[@]}"
   exit "$failed"
