@@ -8,6 +8,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -92,6 +93,7 @@ class Netcdf4Dataset final : public Dataset {
   std::string transfer_scalar(Direction direction, VariableId id, std::span<const Request* const> requests);
   void make_collective(VariableId id);
   std::string describe(int code) const;
+  std::string check_space() const;
 
   int file_ = -1;
   int compression_level_ = 0;
@@ -280,7 +282,26 @@ std::string Netcdf4Dataset::make_definitions() {
     return what + ": " + failure.what();
   }
   is_collective_.assign(variables().size(), false);
-  return {};
+  return check_space();
+}
+
+/// HDF5 1.10 takes the space of all fixed variables now, and when the disk is full some ranks wait for ever
+/// for those whose writes failed. So what can be known is asked before.
+std::string Netcdf4Dataset::check_space() const {
+  if (!comm().is_root() || compression_level_ > 0) return {};
+  double needed = 0;
+  for (const Variable& variable : variables()) {
+    double bytes = static_cast<double>(size_of(variable.type));
+    for (const DimensionId d : variable.dimensions) {
+      bytes *= static_cast<double>(dimensions()[static_cast<std::size_t>(d)].length);
+    }
+    needed += bytes;
+  }
+  std::error_code unknown;
+  const std::filesystem::space_info space = std::filesystem::space(path(), unknown);
+  if (unknown || needed <= static_cast<double>(space.available)) return {};
+  return "No space left on device (" + std::to_string(static_cast<std::uint64_t>(needed)) +
+         " bytes are needed, " + std::to_string(space.available) + " are free)";
 }
 
 std::string Netcdf4Dataset::leave_define_mode() { return describe(nc_enddef(file_)); }

@@ -113,10 +113,11 @@ TEST_F(Corpus, RefusesCorruptFiles) {
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " does not exist";
   for (const auto& path : files_in(folder)) {
     const std::string error = error_of(comm_, [&] { Dataset::open(comm_, path); });
-    const bool is_short = path.filename() == "seacas__cbr2.short.ncf";
-    EXPECT_THAT(error, HasSubstr(is_short ? "shorter than its header says: 119640 bytes instead of 120464"
-                                          : "its header is damaged"))
+    EXPECT_THAT(error, ::testing::AnyOf(HasSubstr("its header is damaged"),
+                                        HasSubstr("shorter than its header says")))
         << path;
+    if (path.filename() != "seacas__cbr2.short.ncf") continue;
+    EXPECT_THAT(error, HasSubstr("119640 bytes instead of 120464"));
   }
 }
 
