@@ -25,6 +25,16 @@ struct PointBounds {
   double largest_magnitude() const;
 };
 
+/// The groups of coincident points.
+template <class MemorySpace>
+struct CoincidentPoints {
+  /// For each point the lowest index of its group.
+  Kokkos::View<LocalIndex*, MemorySpace> group;
+  /// False when no two points of different groups are as near as the near-miss radius; true when that is not
+  /// known.
+  bool may_have_near_misses = false;
+};
+
 namespace kernels {
 
 template <class MemorySpace>
@@ -32,9 +42,9 @@ using Coordinates = Kokkos::View<const double*, MemorySpace>;
 
 // The compiled entry points; call the functions below.
 template <class ExecutionSpace, class MemorySpace>
-Kokkos::View<LocalIndex*, MemorySpace> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
-                                                       Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
-                                                       double tolerance);
+CoincidentPoints<MemorySpace> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
+                                              Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
+                                              double tolerance, double near_radius);
 template <class ExecutionSpace, class MemorySpace>
 double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
                     Coordinates<MemorySpace> z, Kokkos::View<const GlobalIndex*, MemorySpace> group,
@@ -70,7 +80,19 @@ Kokkos::View<LocalIndex*, typename View::memory_space> find_coincident(const Exe
                                                                        const View& x, const View& y,
                                                                        const View& z, double tolerance) {
   kernels::require_accessible<ExecutionSpace, View>();
-  return kernels::find_coincident<ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance);
+  return kernels::find_coincident<ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance, 0.0)
+      .group;
+}
+
+/// The same, and tells whether `smallest_gap` up to `near_radius` need be called at all: where points are
+/// farther apart than three times that, as in most meshes, the one pass answers for both.
+template <class ExecutionSpace, class View>
+CoincidentPoints<typename View::memory_space> find_coincident(const ExecutionSpace& exec, const View& x,
+                                                              const View& y, const View& z, double tolerance,
+                                                              double near_radius) {
+  kernels::require_accessible<ExecutionSpace, View>();
+  return kernels::find_coincident<ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance,
+                                                                               near_radius);
 }
 
 /// The smallest distance between two points with different `group` labels; infinity when none is as near as

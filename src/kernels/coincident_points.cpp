@@ -55,8 +55,8 @@ struct BoundsReducer {
 
   KOKKOS_INLINE_FUNCTION void init(Box& box) const {
     for (int axis = 0; axis < 3; ++axis) {
-      box.lower[axis] = std::numeric_limits<double>::infinity();
-      box.upper[axis] = -std::numeric_limits<double>::infinity();
+      box.lower[axis] = infinity;
+      box.upper[axis] = -infinity;
     }
     box.points = 0;
   }
@@ -148,9 +148,8 @@ std::vector<double> edges_to_try(const PointBounds& bounds, double reach) {
 /// cut short, giving up when they are more than `limit`. Returns the points left to be treated as a crowd.
 template <class ExecutionSpace, class MemorySpace, class Pass>
 Kokkos::View<LocalIndex*, MemorySpace> for_pairs(const ExecutionSpace& exec,
-                                                 const Points<MemorySpace>& points, double distance,
-                                                 const Pass& pass) {
-  const PointBounds bounds = bounds_of(exec, points);
+                                                 const Points<MemorySpace>& points, const PointBounds& bounds,
+                                                 double distance, const Pass& pass) {
   if (bounds.finite_points < 2) return {};
   const std::size_t size = points.x.extent(0);
   const std::size_t slots = (size / 64 + 1) * 64;
@@ -197,27 +196,41 @@ auto on_host(const ExecutionSpace& exec, const Points<MemorySpace>& points,
   return work(HostPoints{as_span(x), as_span(y), as_span(z)});
 }
 
-/// Links all pairs of the table that are not in a crowd.
+/// What a pass over the pairs of a table found.
+struct PairsSeen {
+  LocalIndex cut_short = 0;  // walks that were given up
+  bool near_misses = false;  // whether a pair was too far to be linked, but within the wider limit
+};
+
+/// Links all pairs of the table that are not in a crowd. `near_limit`: the wider limit, a square in the scale
+/// of `test`.
 template <class ExecutionSpace, class MemorySpace>
-LocalIndex link_pairs(const ExecutionSpace& exec, const CellTable<MemorySpace>& table, const PairTest& test,
-                      const Forest<MemorySpace>& forest, LocalIndex limit) {
+PairsSeen link_pairs(const ExecutionSpace& exec, const CellTable<MemorySpace>& table, const PairTest& test,
+                     double near_limit, const Forest<MemorySpace>& forest, LocalIndex limit) {
   const auto cut_short = Kokkos::View<LocalIndex, MemorySpace>("exomerge::coincident::cut_short");
-  Kokkos::parallel_for(
+  LocalIndex near_misses = 0;
+  Kokkos::parallel_reduce(
       "exomerge::coincident::link", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, table.points.size()),
-      KOKKOS_LAMBDA(LocalIndex p) {
+      KOKKOS_LAMBDA(LocalIndex p, LocalIndex & near_miss) {
         if (*static_cast<const volatile LocalIndex*>(cut_short.data()) > limit) return;
         const auto& points = table.points;
         const bool complete = table.visit_near(p, [&](LocalIndex q) {
           const double square =
               test.square(points.x(p) - points.x(q), points.y(p) - points.y(q), points.z(p) - points.z(q));
-          if (test.within(square)) forest.link(p, q);
+          if (test.within(square)) {
+            forest.link(p, q);
+          } else if (square <= near_limit) {
+            near_miss = 1;
+          }
         });
         if (!complete) Kokkos::atomic_add(cut_short.data(), 1);
-      });
-  LocalIndex result = 0;
-  Kokkos::deep_copy(exec, result, cut_short);
+      },
+      Kokkos::Max<LocalIndex>(near_misses));
+  PairsSeen seen;
+  Kokkos::deep_copy(exec, seen.cut_short, cut_short);
   fence(exec, "exomerge: the host decides on the number of crowded points");
-  return result;
+  seen.near_misses = near_misses > 0;
+  return seen;
 }
 
 /// Links the points of `list`, of which too many are near each other to compare pairs.
@@ -270,11 +283,11 @@ LocalIndex nearest_pair(const ExecutionSpace& exec, const CellTable<MemorySpace>
 
 /// The smallest gap if it is at most `radius`, else infinity.
 template <class ExecutionSpace, class MemorySpace>
-double gap_within(const ExecutionSpace& exec, const Points<MemorySpace>& points,
+double gap_within(const ExecutionSpace& exec, const Points<MemorySpace>& points, const PointBounds& bounds,
                   Kokkos::View<const GlobalIndex*, MemorySpace> group, double radius) {
   const PairTest test(radius);
   double best = infinity;
-  const auto crowd = for_pairs(exec, points, radius, [&](const auto& table, LocalIndex limit) {
+  const auto crowd = for_pairs(exec, points, bounds, radius, [&](const auto& table, LocalIndex limit) {
     return nearest_pair(exec, table, test, group, limit, best);
   });
   if (crowd.extent(0) > 0) {
@@ -289,25 +302,35 @@ double gap_within(const ExecutionSpace& exec, const Points<MemorySpace>& points,
 }  // namespace
 
 template <class ExecutionSpace, class MemorySpace>
-Kokkos::View<LocalIndex*, MemorySpace> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
-                                                       Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
-                                                       double tolerance) {
+CoincidentPoints<MemorySpace> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
+                                              Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
+                                              double tolerance, double near_radius) {
   check_distance(tolerance, "tolerance");
+  check_distance(near_radius, "near-miss radius");
   const Points<MemorySpace> points = checked_points(x, y, z);
+  const PointBounds bounds = bounds_of(exec, points);
   const auto group = scratch<LocalIndex, MemorySpace>("exomerge::coincident::group", x.extent(0));
   const Kokkos::RangePolicy<ExecutionSpace> all(exec, 0, points.size());
   Kokkos::parallel_for(
       "exomerge::coincident::start", all, KOKKOS_LAMBDA(LocalIndex p) { group(p) = p; });
   const Forest<MemorySpace> forest(group);
   const PairTest test(tolerance);
-  const auto crowd = for_pairs(exec, points, tolerance, [&](const auto& table, LocalIndex limit) {
-    return link_pairs(exec, table, test, forest, limit);
-  });
+  // Near misses are looked for in the same pass where the points are so far apart that it costs nothing.
+  const bool wanted = near_radius > tolerance;
+  const bool both = wanted && 3.0 * near_radius < even_spacing(bounds);
+  const double near_limit = both ? test.square(near_radius, 0.0, 0.0) * (1.0 + 1e-9) : 0.0;
+  bool near_misses = wanted && !both;
+  const auto crowd = for_pairs(
+      exec, points, bounds, both ? near_radius : tolerance, [&](const auto& table, LocalIndex limit) {
+        const PairsSeen seen = link_pairs(exec, table, test, near_limit, forest, limit);
+        near_misses = near_misses || seen.near_misses;
+        return seen.cut_short;
+      });
   link_crowd(exec, points, crowd, test, tolerance, forest);
   Kokkos::parallel_for(
       "exomerge::coincident::flatten", all, KOKKOS_LAMBDA(LocalIndex p) { forest.flatten(p); });
   fence(exec, "exomerge: groups of coincident points are complete");
-  return group;
+  return {group, near_misses || (wanted && crowd.extent(0) > 0)};
 }
 
 template <class ExecutionSpace, class MemorySpace>
@@ -321,7 +344,7 @@ double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coor
   // Where points are denser than the radius, a smaller one has far fewer pairs and mostly finds the answer.
   double tried = std::clamp(even_spacing(bounds) / 2, radius / 8, radius);
   for (;; tried = std::min(2 * tried, radius)) {
-    const double gap = gap_within(exec, points, group, tried);
+    const double gap = gap_within(exec, points, bounds, group, tried);
     if (gap < infinity || tried >= radius) return gap;
   }
 }
@@ -333,8 +356,8 @@ PointBounds point_bounds(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
 }
 
 #define EXOMERGE_INSTANTIATE(EXEC, MEMORY)                                                                  \
-  template Kokkos::View<LocalIndex*, MEMORY> find_coincident<EXEC, MEMORY>(                                 \
-      const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, Coordinates<MEMORY>, double);                  \
+  template CoincidentPoints<MEMORY> find_coincident<EXEC, MEMORY>(                                          \
+      const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, Coordinates<MEMORY>, double, double);          \
   template double smallest_gap<EXEC, MEMORY>(const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>,         \
                                              Coordinates<MEMORY>, Kokkos::View<const GlobalIndex*, MEMORY>, \
                                              double);                                                       \

@@ -35,26 +35,30 @@ void check_arguments(const Range& mine, CoordinateView x, CoordinateView y, Coor
   }
 }
 
-/// The lowest index of each node's group among this rank's nodes.
-std::vector<GlobalIndex> match_slice(Range mine, CoordinateView x, CoordinateView y, CoordinateView z,
-                                     double tolerance) {
-  const auto group = to_host(find_coincident(Kokkos::DefaultExecutionSpace(), x, y, z, tolerance));
-  std::vector<GlobalIndex> master(group.extent(0));
+/// Matches this rank's nodes alone; returns whether some that stay apart may be within `radius` of each
+/// other.
+bool match_slice(Range mine, CoordinateView x, CoordinateView y, CoordinateView z, double tolerance,
+                 double radius, std::vector<GlobalIndex>& master) {
+  const auto found = find_coincident(Kokkos::DefaultExecutionSpace(), x, y, z, tolerance, radius);
+  const auto group = to_host(found.group);
+  master.resize(group.extent(0));
   for (std::size_t i = 0; i < master.size(); ++i) master[i] = mine.begin + group(i);
-  return master;
+  return found.may_have_near_misses;
 }
 
-/// Lowers the masters found within ranks to those of groups that span ranks.
-void join_slices(const Comm& comm, const Partition& nodes, const SharedNodes& shared, double tolerance,
-                 std::vector<GlobalIndex>& master) {
-  std::vector<Edge> edges;
-  comm.collectively("matching nodes of different ranks", [&] { edges = shared.links(tolerance); });
-  label_components(comm, nodes, edges, master);
+/// Lowers the masters found within ranks to those of groups that span ranks; returns whether nodes held here
+/// that stay apart may be within `radius` of each other.
+bool join_slices(const Comm& comm, const Partition& nodes, const SharedNodes& shared, double tolerance,
+                 double radius, std::vector<GlobalIndex>& master) {
+  SharedNodes::Links links;
+  comm.collectively("matching nodes of different ranks", [&] { links = shared.links(tolerance, radius); });
+  label_components(comm, nodes, links.edges, master);
   // Roots have their labels now; they precede the nodes that refer to them.
   const Range mine = nodes.slice(comm.rank());
   for (GlobalIndex& index : master) {
     if (mine.contains(index)) index = master[static_cast<std::size_t>(index - mine.begin)];
   }
+  return links.may_have_near_misses;
 }
 
 double smallest_local_gap(CoordinateView x, CoordinateView y, CoordinateView z,
@@ -85,30 +89,31 @@ NodeMatch match_nodes(const Comm& comm, const Partition& nodes, CoordinateView x
                       CoordinateView z, double tolerance, bool near_misses) {
   const Range mine = nodes.slice(comm.rank());
   NodeMatch match;
+  double radius = 0.0;
   PointBounds bounds;
+  bool local_near_misses = false;
   comm.collectively("matching nodes", [&] {
     check_arguments(mine, x, y, z, tolerance);
+    if (near_misses) radius = std::min(10.0 * tolerance, largest_number);
     bounds = point_bounds(Kokkos::DefaultExecutionSpace(), x, y, z);
-    match.master = match_slice(mine, x, y, z, tolerance);
+    local_near_misses = match_slice(mine, x, y, z, tolerance, radius, match.master);
   });
   const auto host_x = to_host(x), host_y = to_host(y), host_z = to_host(z);
   const NodeCoordinates coordinates{as_span(host_x), as_span(host_y), as_span(host_z)};
 
   MergeReport& report = match.report;
   report.tolerance = tolerance;
-  report.near_miss_radius = near_misses ? std::min(10.0 * tolerance, largest_number) : 0.0;
+  report.near_miss_radius = radius;
   report.non_finite_nodes = nodes.size() - comm.all_reduce(bounds.finite_points, ReduceOp::sum);
-  const double radius = report.near_miss_radius;
   double gap = infinity;
   if (comm.size() > 1) {
     const SharedNodes shared(comm, coordinates, bounds, match.master, std::max(tolerance, radius));
-    join_slices(comm, nodes, shared, tolerance, match.master);
-    if (radius > 0.0) gap = smallest_shared_gap(comm, nodes, shared, match.master, radius);
+    const bool shared_near_misses = join_slices(comm, nodes, shared, tolerance, radius, match.master);
+    if (comm.any(shared_near_misses)) gap = smallest_shared_gap(comm, nodes, shared, match.master, radius);
   }
-  if (radius > 0.0) {
-    comm.collectively("looking for near misses",
-                      [&] { gap = std::min(gap, smallest_local_gap(x, y, z, match.master, radius)); });
-  }
+  comm.collectively("looking for near misses", [&] {
+    if (local_near_misses) gap = std::min(gap, smallest_local_gap(x, y, z, match.master, radius));
+  });
   report.smallest_unmerged_distance = comm.all_reduce(gap, ReduceOp::min);
   measure_groups(comm, nodes, coordinates, match.master, report);
   return match;

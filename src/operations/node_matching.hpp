@@ -24,8 +24,8 @@ struct NodeMatch {
 /// Links nodes at Euclidean distance <= `tolerance` (0: equal coordinates, -0 equals 0; nodes with a NaN or
 /// infinite coordinate are never linked) and gives the connected components. `x`, `y`, `z`: this rank's slice
 /// of `nodes`. `near_misses`: whether to look for the smallest distance between nodes that stay apart, up to
-/// 10 x tolerance (nowhere when the tolerance is 0); it costs about as much as the matching. Collective.
-/// Throws on all ranks when the tolerance is negative or not finite.
+/// 10 x tolerance (nowhere when the tolerance is 0); where nodes crowd that near, it costs about as much as
+/// the matching. Collective. Throws on all ranks when the tolerance is negative or not finite.
 ///
 /// Every result is the same at any number of ranks. Time: linear in the local nodes plus those near other
 /// ranks' boxes, which travel once to ranks chosen by place. A tolerance of the size of the model makes them

@@ -188,15 +188,17 @@ SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes, const P
   });
 }
 
-std::vector<Edge> SharedNodes::links(double tolerance) const {
-  const auto group = to_host(find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_),
-                                             to_device(z_), tolerance));
-  std::vector<Edge> edges;
+SharedNodes::Links SharedNodes::links(double tolerance, double near_radius) const {
+  const auto found = find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_),
+                                     to_device(z_), tolerance, near_radius);
+  const auto group = to_host(found.group);
+  Links links;
+  links.may_have_near_misses = found.may_have_near_misses;
   for (std::size_t i = 0; i < root_.size(); ++i) {
     const GlobalIndex other = root_[static_cast<std::size_t>(group(i))];
-    if (other != root_[i]) edges.push_back({root_[i], other});
+    if (other != root_[i]) links.edges.push_back({root_[i], other});
   }
-  return edges;
+  return links;
 }
 
 double SharedNodes::smallest_gap(std::span<const GlobalIndex> labels, double radius) const {

@@ -33,8 +33,12 @@ class SharedNodes {
   /// The root of each node held here.
   std::span<const GlobalIndex> roots() const { return root_; }
 
-  /// Pairs of roots of nodes that `tolerance` links. Local to the rank.
-  std::vector<Edge> links(double tolerance) const;
+  struct Links {
+    std::vector<Edge> edges;            ///< pairs of roots of linked nodes
+    bool may_have_near_misses = false;  ///< false when no two others are within the radius
+  };
+  /// What `tolerance` links. Local to the rank.
+  Links links(double tolerance, double near_radius) const;
   /// The smallest distance, up to `radius`, between nodes with different `labels` (one for each node held
   /// here), else infinity. Local to the rank.
   double smallest_gap(std::span<const GlobalIndex> labels, double radius) const;

@@ -41,6 +41,14 @@ class CoincidentPoints : public ::testing::Test {
     return {host.data(), host.data() + host.extent(0)};
   }
 
+  static bool may_have_near_misses(const Cloud& cloud, double tolerance, double radius) {
+    const auto found = find_coincident(ExecutionSpace(), on_device(cloud.x), on_device(cloud.y),
+                                       on_device(cloud.z), tolerance, radius);
+    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), found.group);
+    EXPECT_EQ(std::vector<LocalIndex>(host.data(), host.data() + host.extent(0)), groups(cloud, tolerance));
+    return found.may_have_near_misses;
+  }
+
   static double gap(const Cloud& cloud, const std::vector<LocalIndex>& group, double radius) {
     const std::vector<GlobalIndex> labels(group.begin(), group.end());
     return smallest_gap(ExecutionSpace(), on_device(cloud.x), on_device(cloud.y), on_device(cloud.z),
@@ -56,6 +64,7 @@ class CoincidentPoints : public ::testing::Test {
     for (const double radius : {tolerance, 2 * tolerance, 10 * tolerance}) {
       ASSERT_EQ(gap(cloud, expected, radius), smallest <= radius ? smallest : infinity)
           << "radius " << radius;
+      ASSERT_TRUE(smallest > radius || may_have_near_misses(cloud, tolerance, radius) || radius == tolerance);
     }
   }
 };
@@ -257,6 +266,15 @@ TYPED_TEST(CoincidentPoints, GapsBetweenGroupsThatTouchNowhere) {
   EXPECT_EQ(this->gap(cloud, {0, 0, 2, 3}, 1.0), 0.25);
   EXPECT_EQ(this->gap(cloud, {0, 1, 1, 3}, 0.5), 0.5);
   EXPECT_EQ(this->gap(cloud, {0, 1, 1, 3}, 0.49), infinity);
+}
+
+TYPED_TEST(CoincidentPoints, NearMissesAreRuledOutInOnePass) {
+  Cloud cloud = joined({lattice(9, 9, 9, 1.0), shifted(lattice(4, 4, 4, 2.0), 1e-9)});
+  EXPECT_FALSE(this->may_have_near_misses(cloud, 1e-8, 1e-7));
+  EXPECT_FALSE(this->may_have_near_misses(cloud, 1e-8, 0.0));
+  EXPECT_TRUE(this->may_have_near_misses(cloud, 1e-10, 1e-8));
+  cloud.add(4.0 + 5e-8, 4.0, 4.0);
+  EXPECT_TRUE(this->may_have_near_misses(cloud, 1e-8, 1e-7));
 }
 
 // A quadratic comparison of these would take hours: the test's time limit is the check.
