@@ -41,6 +41,9 @@ class SharedFolder {
 /// Writes what an open file holds, every array, into a new file: what exports do, without a model between.
 void copy_file(const exodus::File& from, const std::filesystem::path& path, const exodus::WriteOptions& options = {});
 
+/// Writes something into every array of a new file, at every step.
+void fill_arrays(exodus::Writer& writer, const std::vector<double>& times);
+
 /// The differences between the arrays of two files with the same description, one line each; values compare as reals, a NaN
 /// equals a NaN. Collective.
 std::string compare_arrays(const exodus::File& left, const exodus::File& right);

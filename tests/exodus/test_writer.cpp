@@ -22,23 +22,10 @@ using ::testing::IsEmpty;
 
 class WriterTest : public ::testing::Test {
  protected:
-  // Every array filled with something, so that no value is left to chance.
-  void fill(Writer& writer, const Description& description) {
-    const Range nodes = comm.is_root() ? Range{0, description.node_count()} : Range{};
-    std::vector<double> values(static_cast<std::size_t>(nodes.size()), 0.5);
-    for (const Place& place : writer.places().coordinates) {
-      if (place.exists()) writer.write(place, 0, nodes, std::span(values));
-    }
-    for (std::size_t step = 0; step < description.times.size(); ++step) {
-      writer.write_time(static_cast<int>(step), description.times[step]);
-      writer.write_globals(static_cast<int>(step), std::vector<double>(description.global_variable_names.size(), 2.0));
-    }
-  }
-
   // Written and read again.
   Description round_trip(const Description& description, const WriteOptions& options = {}) {
     Writer writer(comm, path, description, options);
-    fill(writer, description);
+    fill_arrays(writer, description.times);
     writer.commit();
     return File::open(comm, path)->description();
   }
