@@ -22,9 +22,9 @@ bool write_errors_are_lost() {
   MPI_File_set_errhandler(file, MPI_ERRORS_RETURN);
   const char byte = 0;
   const bool written = MPI_File_write_at(file, 0, &byte, 1, MPI_BYTE, MPI_STATUS_IGNORE) == MPI_SUCCESS;
-  const bool synced = MPI_File_sync(file) == MPI_SUCCESS;
-  const bool closed = MPI_File_close(&file) == MPI_SUCCESS;
-  return written && synced && closed;
+  // Whether it syncs says nothing: a device that is no disk cannot.
+  MPI_File_close(&file);
+  return written;
 }
 
 }  // namespace
