@@ -3,19 +3,16 @@
 #pragma once
 
 #include <Kokkos_Core.hpp>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "exomerge/description.hpp"
+#include "exomerge/model_options.hpp"
 #include "exomerge/types.hpp"
 
 namespace exomerge {
 
 struct ModelData;
-
-/// Stands for the last time step where a time is asked for.
-inline constexpr double last_step = std::numeric_limits<double>::infinity();
 
 /// The fields of one kind of entity: values for each time step on nodes, or on the entries of blocks or sets. Values are read when asked
 /// for, this rank's slice, one step at a time. A light handle on the model, valid as long as the model is.

@@ -5,10 +5,12 @@
 #include <array>
 #include <cstdint>
 
-#include "exomerge/model.hpp"
+#include "exomerge/types.hpp"
 #include "exomerge/types.hpp"
 
 namespace exomerge {
+
+class ExodusModel;
 
 /// A box of hex8 elements in blocks along x, each block with nodes of its own.
 struct GenerateOptions {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "exomerge/merge_report.hpp"
-#include "exomerge/model.hpp"
+#include "exomerge/types.hpp"
 
 namespace exomerge {
+
+class ExodusModel;
 
 /// Options of `merge_nodes`.
 struct MergeOptions {

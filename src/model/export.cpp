@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "model/exporter.hpp"
 
-#include "exomerge/log.hpp"
+#include "model/degenerate_counter.hpp"
 
 namespace exomerge {
 
@@ -10,6 +10,7 @@ Exporter::Exporter(const ModelData& model, std::filesystem::path path, const Exp
     : model_(model), path_(std::move(path)), options_(options), timer_(model.comm) {}
 
 void Exporter::run() {
+  for (const auto& counter : model_.degenerate_counters) counter->elements = 0;
   select_entities();
   select_fields();
   select_steps();
@@ -20,7 +21,11 @@ void Exporter::run() {
   writer_.emplace(model_.comm, path_, describe(), write_options(), carried);
   timer_.phase("define");
   write_mesh();
-  write_carried();
+  if (carried_file_) {
+    std::vector<int> steps;
+    for (const TimeStep& step : model_.steps) steps.push_back(intact_step(model_, step.key));
+    writer_->copy_carried(*carried_file_, carried, steps);
+  }
   timer_.phase("mesh");
   write_steps();
   timer_.phase("fields");

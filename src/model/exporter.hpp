@@ -50,10 +50,6 @@ class Exporter {
   void write_steps();
   void write_step(StepKey step, int file_step);
 
-  // export_carried.cpp: what Exodus does not define
-  void write_carried();
-  void carry(const std::string& name, netcdf::VariableId to);
-
   ModelData model_;
   std::filesystem::path path_;
   const ExportOptions& options_;

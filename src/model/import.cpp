@@ -172,6 +172,7 @@ void Importer::add_globals() {
 void Importer::finish() {
   const bool intact = first_ && whole_;
   model_.intact_file = intact ? file_ : nullptr;
+  model_.intact_steps = intact ? step_table_ : nullptr;
   if (first_ && !whole_ && !about_.foreign_variables.empty()) {
     std::string names;
     for (const std::string& name : about_.foreign_variables) names += (names.empty() ? "" : ", ") + name;

@@ -131,6 +131,10 @@ void Importer::add_lists(EntityKind kind, const exodus::EntityPlaces& places, En
   if (is_block(kind)) {
     // The node numbers of isogeometric elements count control points that are not nodes.
     const bool reject = special_element_type(entity.info.type) != SpecialElementType::bezier;
+    if (!reject && (first_node_ > 0 || node_selection_)) {
+      throw Error(who + ": isogeometric elements (" + entity.info.type +
+                      ") can only be imported whole and as the first file, their numbers are not all of nodes");
+    }
     entity.list(Role::nodes) = node_references(places[Role::nodes], reject);
     entity.list(Role::edges) = entry_references(places[Role::edges], IndexSpace::edge, false);
     entity.list(Role::faces) = entry_references(places[Role::faces], IndexSpace::face, false);

@@ -99,6 +99,11 @@ IndexSpace member_space_of(EntityKind set_kind) {
   }
 }
 
+int intact_step(const ModelData& model, StepKey key) {
+  const auto at = static_cast<std::size_t>(key);
+  return model.intact_steps && at < model.intact_steps->size() ? (*model.intact_steps)[at] : -1;
+}
+
 void mark_edited(ModelData& model, std::string_view reason) {
   std::vector<std::string> dropped;
   if (model.intact_file) {

@@ -10,7 +10,8 @@
 
 #include "exomerge/comm.hpp"
 #include "exomerge/description.hpp"
-#include "exomerge/model.hpp"
+#include "exomerge/model_options.hpp"
+#include "exomerge/partition.hpp"
 #include "model/source.hpp"
 
 namespace exomerge {
@@ -138,6 +139,7 @@ struct ModelData {
   /// The one file that the model still is a copy of, as far as its structure goes; null after a second import, a partial import or a
   /// structural edit. Foreign variables, order maps and references that name nothing are kept only then.
   std::shared_ptr<const exodus::File> intact_file;
+  std::shared_ptr<const StepTable> intact_steps;   ///< the steps of `intact_file`
   std::int64_t newest_input_time = -1;   ///< modification time, seconds since 1970; -1: no file imported
   int imported_files = 0;
 
@@ -161,6 +163,9 @@ struct ModelData {
   int step_position(StepKey key) const;
   Partition partition(GlobalIndex rows) const { return Partition::even(rows, comm.size()); }
 };
+
+/// The step of `intact_file` for a key, -1 when it has none.
+int intact_step(const ModelData& model, StepKey key);
 
 /// Declares a structural edit: what holds only for the file as it was is dropped, with one warning that names it. `reason` ends the
 /// sentence ("nodes were merged"). Collective.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exomerge/comm.hpp"
-#include "exomerge/model.hpp"
+#include "exomerge/model_options.hpp"
 
 namespace exomerge {
 
