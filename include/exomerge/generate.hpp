@@ -6,7 +6,6 @@
 #include <cstdint>
 
 #include "exomerge/types.hpp"
-#include "exomerge/types.hpp"
 
 namespace exomerge {
 

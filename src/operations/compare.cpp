@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exomerge/error.hpp"
+#include "exomerge/model.hpp"
 #include "model/exporter.hpp"
 #include "operations/compare_arrays.hpp"
 #include "operations/compare_references.hpp"

@@ -10,6 +10,7 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
+#include "exomerge/model.hpp"
 #include "exomerge/selector.hpp"
 #include "model/maps.hpp"
 #include "model/model_data.hpp"
