@@ -30,6 +30,30 @@ const char* const examples = R"(Examples:
 
 Exit status: 0 for success (diff: the files are the same), 1 when diff finds differences, 2 for trouble.)";
 
+/// Help with only the type of an option's value after its name, and long texts wrapped.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(28); }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_name();
+    return type.empty() ? "" : " " + type;
+  }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    constexpr std::size_t width = 80;
+    std::string text = option->get_description();
+    std::size_t line = 0;
+    while (text.size() - line > width) {
+      const std::size_t blank = text.rfind(' ', line + width);
+      if (blank == std::string::npos || blank <= line) break;
+      text[blank] = '\n';
+      line = blank + 1;
+    }
+    return text;
+  }
+};
+
 struct GlobalFlags {
   bool quiet = false;
   bool verbose = false;
@@ -53,6 +77,7 @@ class Parser {
  public:
   Parser() {
     app.name(program);
+    app.formatter(std::make_shared<HelpFormatter>());
     app.footer(examples);
     app.require_subcommand(0, 1);
     add_global_flags(app, flags);

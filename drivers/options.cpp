@@ -104,7 +104,6 @@ CLI::Option& add_triple(CLI::App& app, const std::string& group, const std::stri
   return *app.add_option_function<std::vector<std::string>>(name, store_all, help)
               ->type_name(type)
               ->expected(3)
-              ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
               ->group(group);
 }
 

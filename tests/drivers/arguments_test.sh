@@ -53,6 +53,6 @@ fail_with "tolerance: '1x' is not a finite number" merge a.e -o b.e --tolerance 
 fail_with "'0' is not an integer of 1 or more" generate -o b.e --divisions 1 0 1
 fail_with 'divisions' generate -o b.e --divisions 1 1
 fail_with 'quiet' --quiet info a.e --quiet --verbose
-fail_with 'no-merge-nodes.*tolerance' merge a.e -o b.e --no-merge-nodes --tolerance 1
+fail_with 'tolerance excludes --no-merge-nodes' merge a.e -o b.e --no-merge-nodes --tolerance 1
 expect_only by_help.txt trace.txt
 finish

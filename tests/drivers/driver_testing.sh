@@ -54,6 +54,17 @@ succeed_on() {
 
 succeed() { succeed_on 1 "$@"; }
 
+# work_on RANKS ARGUMENTS...: status 0; warnings are allowed, each once.
+work_on() {
+  run_on "$@"
+  expect_status 0
+  checks=$((checks + 2))
+  [ "$(error_count)" = 0 ] || complain "there are errors"
+  [ -z "$(own_lines | sort | uniq -d)" ] || complain "a warning is repeated"
+}
+
+work() { work_on 1 "$@"; }
+
 # Our lines of standard error: mpirun adds some of its own when a program fails.
 own_lines() { grep '^exomerge_driver: ' stderr.txt; }
 

@@ -9,7 +9,7 @@ succeed generate -o right.e "${halves[@]}" --origin 1 0 0 --first-block-id 2
 # Each has 3 x 4 x 3 nodes, 12 of them on the common face.
 
 for ranks in 1 2 4; do
-  succeed_on $ranks merge left.e right.e -o whole$ranks.e --no-qa-record --report report$ranks.json
+  work_on $ranks merge left.e right.e -o whole$ranks.e --no-qa-record --report report$ranks.json
   expect_output 'merged 2 files into whole[124].e'
   expect_output 'nodes merged +12 of 72, in 12 groups; 60 remain'
   expect_json report$ranks.json /merge/nodes_after 60
@@ -19,6 +19,8 @@ for ranks in 1 2 4; do
   expect_json report$ranks.json /elements 24
   expect_json report$ranks.json /dry_run false
   check cmp -s whole1.e whole$ranks.e
+  own_lines >warnings$ranks.txt
+  check cmp -s warnings1.txt warnings$ranks.txt
 done
 succeed info --json whole4.e
 cp stdout.txt info.json
@@ -30,21 +32,21 @@ expect_json info.json /0/node_sets/0/count 24
 # A dry run reports the same, with the nearest nodes that stay apart, and writes nothing.
 mkdir dry && cd dry || exit 1
 for ranks in 1 4; do
-  succeed_on $ranks merge ../left.e ../right.e --dry-run
+  work_on $ranks merge ../left.e ../right.e --dry-run
   expect_output 'dry run'
   expect_output 'would merge +12 of 72'
   expect_output 'smallest unmerged distance'
-  succeed_on $ranks merge ../left.e ../right.e --dry-run -o out.e
+  work_on $ranks merge ../left.e ../right.e --dry-run -o out.e
   expect_only
 done
 cd ..
 
-succeed --quiet merge left.e right.e -o quiet.e --no-qa-record
+work --quiet merge left.e right.e -o quiet.e --no-qa-record
 expect_no_output
 check cmp -s quiet.e whole1.e
-succeed_on 2 merge left.e right.e -o joined.e --no-merge-nodes
+work_on 2 merge left.e right.e -o joined.e --no-merge-nodes
 expect_output '72 nodes'
-succeed merge left.e right.e -o far.e --tolerance 0.6 --absolute
+work merge left.e right.e -o far.e --tolerance 0.6 --absolute
 expect_output 'tolerance +0.6$'
 run merge left.e right.e -o near.e --verbose
 expect_status 0
@@ -60,16 +62,20 @@ fail_with '--ids renumber .*--ids combine' merge left.e twin.e -o kept.e
 check cmp -s kept.e whole1.e
 fail_with '--set-ids renumber' merge left.e right.e -o new.e --set-ids error
 check [ ! -e new.e ]
-succeed_on 4 merge left.e twin.e -o renumbered.e --ids renumber --no-qa-record
-check cmp -s renumbered.e whole1.e
-succeed_on 4 merge left.e twin.e -o combined.e --ids combine --set-ids renumber
+work_on 4 merge left.e twin.e -o renumbered.e --ids renumber
+expect_message 'warning: .*twin.e.* block 1 .*becomes 2'
+succeed info --json renumbered.e
+cp stdout.txt info.json
+expect_json info.json /0/element_blocks/1/id 2
+expect_json info.json /0/nodes 60
+work_on 4 merge left.e twin.e -o combined.e --ids combine --set-ids renumber
 succeed info --json combined.e
 cp stdout.txt info.json
 expect_json info.json /0/element_blocks/0/count 24
 expect_json info.json /0/node_sets/11/id 12
 
 # A selection may name what is in one file only, but not what is in none.
-succeed_on 2 merge left.e right.e -o part.e --blocks 2 --steps last
+work_on 2 merge left.e right.e -o part.e --blocks 2 --steps last
 succeed info --json part.e
 cp stdout.txt info.json
 expect_json info.json /0/element_blocks/0/id 2
@@ -79,12 +85,12 @@ check [ ! -e new.e ]
 
 # The output may be one of the inputs.
 cp left.e over.e
-succeed_on 4 merge over.e right.e -o over.e --no-qa-record
+work_on 4 merge over.e right.e -o over.e --no-qa-record
 check cmp -s over.e whole1.e
 
 # One file is enough: its own interfaces are merged.
 succeed generate -o blocks.e --divisions 4 3 2 --extents 2 1 1 --blocks 2
-succeed_on 2 merge blocks.e -o glued.e --report glued.json
+work_on 2 merge blocks.e -o glued.e --report glued.json
 expect_json glued.json /merge/nodes_after 60
 
 fail_with 'report' merge left.e right.e -o new.e --report left.e
