@@ -55,7 +55,10 @@ void Importer::run() {
   add_records();
   add_globals();
   select_nodes();
-  for (const EntityKind kind : block_kinds) add_entities(kind);
+  // Elements refer to edges and faces, sets to all of them.
+  for (const EntityKind kind : {EntityKind::edge_block, EntityKind::face_block, EntityKind::element_block}) {
+    add_entities(kind);
+  }
   for (const EntityKind kind : set_kinds) add_entities(kind);
   add_entities(EntityKind::blob);
   add_entities(EntityKind::assembly);
