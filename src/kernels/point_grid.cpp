@@ -49,8 +49,8 @@ double even_spacing(const PointBounds& bounds) {
   std::sort(extents.begin(), extents.end(), std::greater<>());
   const double points = static_cast<double>(std::max<GlobalIndex>(bounds.finite_points, 1));
   double edge = std::cbrt(extents[0] * extents[1] * extents[2] / points);
-  if (edge > extents[2]) edge = std::sqrt(extents[0] * extents[1] / points);
-  if (edge > extents[1]) edge = extents[0] / points;
+  if (edge >= extents[2]) edge = std::sqrt(extents[0] * extents[1] / points);
+  if (edge >= extents[1]) edge = extents[0] / points;
   return edge / scale;
 }
 
