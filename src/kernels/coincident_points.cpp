@@ -374,6 +374,8 @@ EXOMERGE_INSTANTIATE(Kokkos::OpenMP, Kokkos::HostSpace)
 EXOMERGE_INSTANTIATE(Kokkos::Cuda, Kokkos::CudaSpace)
 #endif
 
+#undef EXOMERGE_INSTANTIATE
+
 }  // namespace kernels
 
 }  // namespace exomerge

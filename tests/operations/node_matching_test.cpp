@@ -238,7 +238,7 @@ TEST(NodeMatching, GroupsLargerThanOnesMeasuredExactly) {
   expect_as_oracle(joined({random_cloud(150, 8), shifted(random_cloud(64, 9), 100.0)}), 0.4);
 }
 
-TEST(NodeMatching, ManyNodesInOnePointDoNotTravel) {
+TEST(NodeMatching, ManyNodesInOnePoint) {
   const Comm comm = world();
   const Cloud cloud = lattice(100000, 1, 1, 0.0);
   const NodeMatch result = match(comm, Partition::even(100000, comm.size()), cloud, 0.0);
@@ -247,7 +247,7 @@ TEST(NodeMatching, ManyNodesInOnePointDoNotTravel) {
   EXPECT_EQ(result.report.largest_group, 100000);
 }
 
-TEST(NodeMatching, LongChainTakesFewRounds) {
+TEST(NodeMatching, LongChainInRandomOrder) {
   const Comm comm = world();
   Cloud chain;
   for (int i = 0; i < 20000; ++i) chain.add(i, 0, 0);
