@@ -12,12 +12,13 @@ namespace exomerge::exodus {
 
 /// A foreign dimension or variable that the output repeats from the file it came from.
 struct CarriedVariable {
-  netcdf::Variable variable;                    ///< dimensions: positions in `CarriedData::dimensions`
+  netcdf::Variable variable;  ///< dimensions: positions in `CarriedData::dimensions`
 };
 struct CarriedData {
-  std::vector<netcdf::Dimension> dimensions;    ///< by name; those the schema defines too must agree in length
+  std::vector<netcdf::Dimension> dimensions;  ///< by name; those the schema defines too must agree in length
   std::vector<CarriedVariable> variables;
-  /// Attributes that users or tools put on variables which the schema defines, by variable name ("": the whole file).
+  /// Attributes that users or tools put on variables which the schema defines, by variable name ("": the
+  /// whole file).
   std::vector<std::pair<std::string, Attribute>> variable_attributes;
 };
 

@@ -26,7 +26,8 @@ void check_ids(const Reading& reading) {
     const auto [repeated, first] = find_repeated(entities);
     if (repeated == 0) continue;
     const std::string what = std::string(name_of(kind)) + "s number " + std::to_string(first) + " and " +
-                             std::to_string(repeated) + " have the same id " + std::to_string(entities[repeated - 1].id);
+                             std::to_string(repeated) + " have the same id " +
+                             std::to_string(entities[repeated - 1].id);
     if (is_block(kind)) reading.header.fail(what);
     reading.header.warn(what);
   }

@@ -58,10 +58,13 @@ void copy(const Move& move) {
 void copy_as_stored(const Move& move) {
   switch (move.from.variable(move.source).type) {
     case DataType::character:
-    case DataType::string: return copy<char>(move);
+    case DataType::string:
+      return copy<char>(move);
     case DataType::float32:
-    case DataType::float64: return copy<double>(move);
-    default: return copy<std::int64_t>(move);
+    case DataType::float64:
+      return copy<double>(move);
+    default:
+      return copy<std::int64_t>(move);
   }
 }
 

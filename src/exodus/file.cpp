@@ -11,14 +11,16 @@
 namespace exomerge::exodus {
 namespace {
 
-// The description's word size is that of the arrays, not what the file says of itself: some writers mix or lie.
+// The description's word size is that of the arrays, not what the file says of itself: some writers mix or
+// lie.
 int word_size(const Header& header) {
   if (const auto wide = header.has_wide_reals()) return *wide ? 8 : 4;
   return header.global_number(schema::word_size, schema::old_word_size) == 4.0 ? 4 : 8;
 }
 
 void require_place(const netcdf::Dataset& dataset, const Place& place) {
-  if (!place.exists()) throw Error(dataset.path().string() + ": read of an array that the file does not have", true);
+  if (!place.exists())
+    throw Error(dataset.path().string() + ": read of an array that the file does not have", true);
 }
 
 }  // namespace
@@ -57,7 +59,8 @@ void File::read_references(const Place& place, Range rows, GlobalIndex limit, st
                            std::int64_t* absent) const {
   read(place, 0, rows, out);
   std::int64_t count = 0;
-  constexpr std::int64_t most = std::int64_t{1} << 61;  // keeps the reversible form of damaged numbers in range
+  constexpr std::int64_t most = std::int64_t{1}
+                                << 61;  // keeps the reversible form of damaged numbers in range
   for (GlobalIndex& number : out) {
     if (number >= 1 && number <= limit) {
       --number;

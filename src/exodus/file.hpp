@@ -14,11 +14,12 @@
 
 namespace exomerge::exodus {
 
-/// An Exodus file open for reading: its description, and where its arrays are. All legacy variants of the format look alike from here.
+/// An Exodus file open for reading: its description, and where its arrays are. All legacy variants of the
+/// format look alike from here.
 class File {
  public:
-  /// Reads the header and the small arrays (ids, names, tables, times, records). Inconsistent content is an Error that names file
-  /// and entity; what can be carried safely is a warning. Collective over `comm`.
+  /// Reads the header and the small arrays (ids, names, tables, times, records). Inconsistent content is an
+  /// Error that names file and entity; what can be carried safely is a warning. Collective over `comm`.
   static std::shared_ptr<File> open(const Comm& comm, const std::filesystem::path& path);
 
   const Description& description() const { return description_; }
@@ -28,20 +29,21 @@ class File {
   /// Where an array is; an absent place when the file does not have it.
   const Places& places() const { return places_; }
 
-  /// Reads `rows` of a place (this rank's choice; may be empty) at a step (ignored by places without time), all columns. The numbers as in
-  /// the file. Collective.
+  /// Reads `rows` of a place (this rank's choice; may be empty) at a step (ignored by places without time),
+  /// all columns. The numbers as in the file. Collective.
   void read(const Place& place, int step, Range rows, std::span<double> out) const;
   void read(const Place& place, int step, Range rows, std::span<std::int64_t> out) const;
 
-  /// Reads references to nodes, elements, edges or faces as 0-based indices. A reference outside 1..`limit` becomes
-  /// `absent_reference(number)`, and `*absent` counts those of this rank. Collective.
+  /// Reads references to nodes, elements, edges or faces as 0-based indices. A reference outside 1..`limit`
+  /// becomes `absent_reference(number)`, and `*absent` counts those of this rank. Collective.
   void read_references(const Place& place, Range rows, GlobalIndex limit, std::span<GlobalIndex> out,
                        std::int64_t* absent) const;
 
   /// Global variable values of one step, every rank the same. Collective.
   std::vector<double> read_globals(int step) const;
 
-  /// What the description lists as foreign, as `Writer` takes it. Variables stand in the order of `foreign_variables`. Local.
+  /// What the description lists as foreign, as `Writer` takes it. Variables stand in the order of
+  /// `foreign_variables`. Local.
   CarriedData foreign_data() const;
 
  private:

@@ -24,8 +24,8 @@ Header::Header(const netcdf::Dataset& dataset)
       known_variables_(dataset.variables().size()),
       taken_attributes_(dataset.variables().size()) {
   time_ = dataset.find_dimension(schema::time_dimension);
-  for (const char* name : {schema::time_dimension, schema::name_length, schema::string_length, schema::line_length,
-                           schema::four, schema::blob_marker_dimension}) {
+  for (const char* name : {schema::time_dimension, schema::name_length, schema::string_length,
+                           schema::line_length, schema::four, schema::blob_marker_dimension}) {
     dimension(name);
   }
 }
@@ -57,7 +57,8 @@ std::optional<netcdf::VariableId> Header::numbers(std::string_view name) {
 std::optional<netcdf::VariableId> Header::text(std::string_view name) {
   const auto id = claim(name);
   if (id && dataset_->variable(*id).type != DataType::character) {
-    fail("variable " + std::string(name) + " holds " + name_of(dataset_->variable(*id).type) + " where text belongs");
+    fail("variable " + std::string(name) + " holds " + name_of(dataset_->variable(*id).type) +
+         " where text belongs");
   }
   return id;
 }
@@ -76,7 +77,8 @@ void Header::require_shape(netcdf::VariableId id, std::string_view of,
                            const std::vector<GlobalIndex>& extents) const {
   const netcdf::Variable& variable = dataset_->variable(id);
   bool good = rank(id) == extents.size();
-  for (std::size_t i = 0; good && i < extents.size(); ++i) good = extents[i] < 0 || extents[i] == extent(id, i);
+  for (std::size_t i = 0; good && i < extents.size(); ++i)
+    good = extents[i] < 0 || extents[i] == extent(id, i);
   if (good) return;
   const auto shape = [](std::size_t size, auto&& at) {
     std::string text = "(";
@@ -118,7 +120,8 @@ std::optional<double> Header::global_number(std::string_view name, std::string_v
   const Attribute* found = dataset_->find_attribute(name);
   if (found == nullptr && !other_name.empty()) found = dataset_->find_attribute(other_name);
   if (found == nullptr) return std::nullopt;
-  if (const auto* reals = std::get_if<std::vector<double>>(&found->value); reals != nullptr && !reals->empty()) {
+  if (const auto* reals = std::get_if<std::vector<double>>(&found->value);
+      reals != nullptr && !reals->empty()) {
     return reals->front();
   }
   if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&found->value);
@@ -140,7 +143,9 @@ void Header::describe_foreign(Description& description) const {
     for (const netcdf::DimensionId id : variables[i].dimensions) known[index(id)] = true;
     if (taken_attributes_[i]) continue;
     for (const Attribute& attribute : variables[i].attributes) {
-      if (schema::is_internal_attribute(attribute.name) || is_property_name(variables[i].name, attribute.name)) continue;
+      if (schema::is_internal_attribute(attribute.name) ||
+          is_property_name(variables[i].name, attribute.name))
+        continue;
       description.foreign_attributes.push_back({variables[i].name, attribute});
     }
   }
@@ -160,7 +165,9 @@ std::optional<bool> Header::has_wide_reals() const {
   return wide;
 }
 
-void Header::fail(const std::string& what) const { throw Error(dataset_->path().string() + ": " + what, true); }
+void Header::fail(const std::string& what) const {
+  throw Error(dataset_->path().string() + ": " + what, true);
+}
 
 void Header::warn(const std::string& what) const {
   log_once(dataset_->comm().is_root(), LogLevel::warning, dataset_->path().string() + ": " + what);

@@ -12,8 +12,9 @@
 
 namespace exomerge::exodus {
 
-/// The header of a file being read. Remembers which dimensions and variables were asked for: the rest is foreign. Nothing here
-/// communicates; as all ranks hold the same header they find the same and throw the same.
+/// The header of a file being read. Remembers which dimensions and variables were asked for: the rest is
+/// foreign. Nothing here communicates; as all ranks hold the same header they find the same and throw the
+/// same.
 class Header {
  public:
   explicit Header(const netcdf::Dataset& dataset);
@@ -35,7 +36,8 @@ class Header {
   /// Whether the first dimension is that of the time steps.
   bool over_time(netcdf::VariableId id) const;
   /// An error unless the variable has the rank `rank`, and at least the extents given (-1: any).
-  void require_shape(netcdf::VariableId id, std::string_view of, const std::vector<GlobalIndex>& extents) const;
+  void require_shape(netcdf::VariableId id, std::string_view of,
+                     const std::vector<GlobalIndex>& extents) const;
 
   /// Attributes that users put on a variable; from now on they are not foreign.
   std::vector<Attribute> user_attributes(netcdf::VariableId id);

@@ -11,7 +11,7 @@
 namespace exomerge::exodus {
 namespace {
 
-constexpr GlobalIndex largest_cdf2_variable = (GlobalIndex{1} << 32) - 4;    // bytes
+constexpr GlobalIndex largest_cdf2_variable = (GlobalIndex{1} << 32) - 4;  // bytes
 constexpr GlobalIndex largest_cdf2_dimension = (GlobalIndex{1} << 31) - 4;
 constexpr std::int64_t least_int = std::numeric_limits<std::int32_t>::min();
 constexpr std::int64_t most_int = std::numeric_limits<std::int32_t>::max();
@@ -25,17 +25,21 @@ bool is_classic(DataType type) {
     case DataType::int16:
     case DataType::int32:
     case DataType::float32:
-    case DataType::float64: return true;
-    default: return false;
+    case DataType::float64:
+      return true;
+    default:
+      return false;
   }
 }
 
 bool fits_int(const Attribute& attribute) {
   const auto* values = std::get_if<std::vector<std::int64_t>>(&attribute.value);
-  return values == nullptr || std::ranges::all_of(*values, [](std::int64_t v) { return least_int <= v && v <= most_int; });
+  return values == nullptr ||
+         std::ranges::all_of(*values, [](std::int64_t v) { return least_int <= v && v <= most_int; });
 }
 
-// The attribute as the format can hold it: CDF-2 has no unsigned and no 64-bit integers, no format of ours strings.
+// The attribute as the format can hold it: CDF-2 has no unsigned and no 64-bit integers, no format of ours
+// strings.
 Attribute adapted(Attribute attribute, FileFormat format) {
   if (attribute.type == DataType::string) attribute.type = DataType::character;
   const bool classic = format == FileFormat::cdf1 || format == FileFormat::cdf2;
@@ -69,7 +73,8 @@ std::optional<netcdf::DimensionId> Layout::find_dimension(const std::string& nam
 }
 
 netcdf::VariableId Layout::variable(Section section, const std::string& name, DataType type,
-                                    std::vector<netcdf::DimensionId> dimensions, std::vector<Attribute> attributes) {
+                                    std::vector<netcdf::DimensionId> dimensions,
+                                    std::vector<Attribute> attributes) {
   const int id = static_cast<int>(items_.size());
   if (!variable_ids_.emplace(name, id).second) throw Error("variable " + name + " would be there twice");
   items_.push_back({section, {name, type, std::move(dimensions), std::move(attributes)}, {}});
@@ -86,7 +91,9 @@ void Layout::add_attribute(netcdf::VariableId id, Attribute attribute) {
   items_[index(id)].variable.attributes.push_back(std::move(attribute));
 }
 
-void Layout::set_contents(netcdf::VariableId id, Contents contents) { items_[index(id)].contents = std::move(contents); }
+void Layout::set_contents(netcdf::VariableId id, Contents contents) {
+  items_[index(id)].contents = std::move(contents);
+}
 
 std::string Layout::beyond_cdf2() const {
   for (const netcdf::Dimension& dimension : dimensions_) {
@@ -105,7 +112,8 @@ std::string Layout::beyond_cdf2() const {
         bytes = std::numeric_limits<GlobalIndex>::max();
       }
     }
-    if (bytes > largest_cdf2_variable) return "variable " + variable.name + " takes " + std::to_string(bytes) + " bytes";
+    if (bytes > largest_cdf2_variable)
+      return "variable " + variable.name + " takes " + std::to_string(bytes) + " bytes";
     for (const Attribute& attribute : variable.attributes) {
       if (!fits_int(attribute)) return "attribute " + attribute.name + " holds an integer beyond 32 bits";
     }

@@ -13,25 +13,30 @@
 
 namespace exomerge::exodus {
 
-/// Where a variable goes in the file. What `File::open` reads lies together at the front; records follow all fixed arrays.
+/// Where a variable goes in the file. What `File::open` reads lies together at the front; records follow all
+/// fixed arrays.
 enum class Section { small, array, record };
 
-/// Everything that a file will define, gathered before it is created, so that the format can be chosen by the sizes, and the contents of
-/// its small arrays. Ids are positions in this layout.
+/// Everything that a file will define, gathered before it is created, so that the format can be chosen by the
+/// sizes, and the contents of its small arrays. Ids are positions in this layout.
 class Layout {
  public:
   /// The dimension of this name, made if it is new. An existing one of another length is an error.
   netcdf::DimensionId dimension(const std::string& name, GlobalIndex length);
   std::optional<netcdf::DimensionId> find_dimension(const std::string& name) const;
-  GlobalIndex length(netcdf::DimensionId id) const { return dimensions_[static_cast<std::size_t>(id)].length; }
+  GlobalIndex length(netcdf::DimensionId id) const {
+    return dimensions_[static_cast<std::size_t>(id)].length;
+  }
 
   netcdf::VariableId variable(Section section, const std::string& name, DataType type,
-                              std::vector<netcdf::DimensionId> dimensions, std::vector<Attribute> attributes = {});
+                              std::vector<netcdf::DimensionId> dimensions,
+                              std::vector<Attribute> attributes = {});
   std::optional<netcdf::VariableId> find_variable(const std::string& name) const;
   void add_attribute(netcdf::VariableId id, Attribute attribute);
   void add_attribute(Attribute attribute) { attributes_.push_back(std::move(attribute)); }
 
-  using Contents = std::variant<std::monostate, std::vector<char>, std::vector<std::int64_t>, std::vector<double>>;
+  using Contents =
+      std::variant<std::monostate, std::vector<char>, std::vector<std::int64_t>, std::vector<double>>;
   /// The values of a whole small array.
   void set_contents(netcdf::VariableId id, Contents contents);
 

@@ -9,8 +9,8 @@
 
 namespace exomerge::exodus {
 
-/// The work of opening a file: header and small arrays go in, description and places come out. The functions below are called in
-/// the order in which they stand; none of them communicates.
+/// The work of opening a file: header and small arrays go in, description and places come out. The functions
+/// below are called in the order in which they stand; none of them communicates.
 struct Reading {
   Header& header;
   const SmallArrays& small;

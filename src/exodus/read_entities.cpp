@@ -41,8 +41,9 @@ GlobalIndex count_entities(Reading& reading, EntityKind kind) {
       count = extent;
       known = true;
     } else if (extent != count) {
-      header.fail("variable " + header.dataset().variable(*variable).name + " is for " + std::to_string(extent) + " " +
-                  name_of(kind) + "s where there are " + std::to_string(count));
+      header.fail("variable " + header.dataset().variable(*variable).name + " is for " +
+                  std::to_string(extent) + " " + name_of(kind) + "s where there are " +
+                  std::to_string(count));
     }
   }
   while (!known && header.has_variable(schema::numbered(names.list, count + 1))) ++count;
@@ -63,7 +64,8 @@ void read_properties(Reading& reading, EntityKind kind) {
     header.require_shape(*variable, "properties", {count});
     info.property_names.push_back(header.text_attribute(*variable, schema::property_name));
     const std::vector<std::int64_t> values = reading.small.integers(*variable);
-    for (std::size_t i = 0; i < info.entities.size(); ++i) info.entities[i].properties.push_back(values.at(i));
+    for (std::size_t i = 0; i < info.entities.size(); ++i)
+      info.entities[i].properties.push_back(values.at(i));
   }
 }
 
@@ -101,11 +103,13 @@ Place rows_place(const Entity& entity, netcdf::VariableId variable, GlobalIndex 
   place.variable = variable;
   place.rows = rows;
   place.has_columns = entity.header().rank(variable) > 1;
-  entity.header().require_shape(variable, entity.label(),
-                                place.has_columns ? std::vector<GlobalIndex>{rows, -1} : std::vector<GlobalIndex>{rows});
+  entity.header().require_shape(
+      variable, entity.label(),
+      place.has_columns ? std::vector<GlobalIndex>{rows, -1} : std::vector<GlobalIndex>{rows});
   if (place.has_columns) place.width = entity.header().extent(variable, 1);
   if (place.width > std::numeric_limits<int>::max()) {
-    entity.header().fail(entity.label() + ": " + std::to_string(place.width) + " values an entry, which is absurd");
+    entity.header().fail(entity.label() + ": " + std::to_string(place.width) +
+                         " values an entry, which is absurd");
   }
   return place;
 }
@@ -135,7 +139,8 @@ void read_attributes(const Entity& entity) {
 }
 
 // One connectivity of a block: a table, or with entry counts a flat list.
-void read_connectivity(const Entity& entity, Role role, netcdf::VariableId variable, int& width, GlobalIndex& list_length) {
+void read_connectivity(const Entity& entity, Role role, netcdf::VariableId variable, int& width,
+                       GlobalIndex& list_length) {
   Header& header = entity.header();
   Place& place = entity.places[role];
   if (header.rank(variable) == 1 && entity.info.ragged) {
@@ -164,7 +169,8 @@ Connectivity find_connectivity(const Entity& entity) {
     header.dimension(entity.numbered(schema::element_face_width));
   }
   const auto flat = [&](const auto& variable) { return variable && header.rank(*variable) == 1; };
-  if (flat(found.nodes) || flat(found.faces)) found.counts = header.numbers(entity.numbered(entity.names.entry_counts));
+  if (flat(found.nodes) || flat(found.faces))
+    found.counts = header.numbers(entity.numbered(entity.names.entry_counts));
   return found;
 }
 
@@ -185,12 +191,14 @@ void read_block(const Entity& entity) {
     info.ragged = true;
     entity.places[Role::entry_counts] = list_place(entity, *found.counts, info.count);
   }
-  if (found.nodes) read_connectivity(entity, Role::nodes, *found.nodes, info.nodes_per_entry, info.node_list_length);
+  if (found.nodes)
+    read_connectivity(entity, Role::nodes, *found.nodes, info.nodes_per_entry, info.node_list_length);
   if (found.edges) {
     entity.places[Role::edges] = rows_place(entity, *found.edges, info.count);
     info.edges_per_entry = static_cast<int>(entity.places[Role::edges].width);
   }
-  if (found.faces) read_connectivity(entity, Role::faces, *found.faces, info.faces_per_entry, info.face_list_length);
+  if (found.faces)
+    read_connectivity(entity, Role::faces, *found.faces, info.faces_per_entry, info.face_list_length);
   if (!found.nodes && !found.faces && width > 0) header.fail(entity.label() + ": it has no connectivity");
   if (found.nodes) {
     info.user_attributes = header.user_attributes(*found.nodes);
@@ -245,7 +253,8 @@ void read_kind(Reading& reading, EntityKind kind) {
     const Entity entity{reading, kind, names, static_cast<std::int64_t>(i) + 1, entities[i], places[i]};
     if (!exists[i]) {
       if (reading.header.has_variable(entity.numbered(names.list))) {
-        reading.header.warn(entity.label() + " is marked as empty; the entries that the file has for it are not read");
+        reading.header.warn(entity.label() +
+                            " is marked as empty; the entries that the file has for it are not read");
       }
       continue;
     }

@@ -18,8 +18,10 @@ void read_attributes(Reading& reading) {
   const Header& header = reading.header;
   Description& description = reading.description;
   description.format = header.dataset().format();
-  description.api_version = static_cast<float>(header.global_number(schema::api_version, schema::old_api_version).value_or(0));
-  description.version = static_cast<float>(header.global_number(schema::version).value_or(description.api_version));
+  description.api_version =
+      static_cast<float>(header.global_number(schema::api_version, schema::old_api_version).value_or(0));
+  description.version =
+      static_cast<float>(header.global_number(schema::version).value_or(description.api_version));
   for (const Attribute& attribute : header.dataset().attributes()) {
     if (attribute.name == schema::title) {
       // Blanks at the end stay: some writers compare titles.
@@ -40,7 +42,8 @@ void read_times(Reading& reading) {
   GlobalIndex steps = header.dimension(schema::time_dimension);
   const auto variable = header.numbers(schema::times);
   if (variable) {
-    if (!header.has_dimension(schema::time_dimension) && header.rank(*variable) == 1) steps = header.extent(*variable, 0);
+    if (!header.has_dimension(schema::time_dimension) && header.rank(*variable) == 1)
+      steps = header.extent(*variable, 0);
     header.require_shape(*variable, "times", {steps});
   }
   if (steps > (variable ? most_steps : most_steps_without_times)) {
@@ -169,8 +172,9 @@ void settle_count(Reading& reading, IndexSpace space, EntityKind blocks) {
   GlobalIndex& count = reading.description.space(space).count;
   count = entities.empty() && space != IndexSpace::element ? declared : sum;
   if (is_declared && count != declared) {
-    header.warn(std::string("declares ") + std::to_string(declared) + " " + name_of(space) + "s (" + count_name +
-                ") where its blocks hold " + std::to_string(sum) + "; those of the blocks count");
+    header.warn(std::string("declares ") + std::to_string(declared) + " " + name_of(space) + "s (" +
+                count_name + ") where its blocks hold " + std::to_string(sum) +
+                "; those of the blocks count");
     if (count == 0) reading.description.foreign_dimensions.push_back(count_name);
   }
 }
@@ -202,8 +206,8 @@ void read_maps(Reading& reading, IndexSpace space) {
     info.maps.push_back({k, ""});
   }
   if (static_cast<GlobalIndex>(info.maps.size()) < count) {
-    header.warn(std::string("declares ") + std::to_string(count) + " named " + name_of(space) + " maps but has " +
-                std::to_string(info.maps.size()));
+    header.warn(std::string("declares ") + std::to_string(count) + " named " + name_of(space) +
+                " maps but has " + std::to_string(info.maps.size()));
   }
   if (count == 0) return;
   if (const auto ids = header.numbers(schema::numbered(names.map_properties, 1))) {
@@ -220,15 +224,18 @@ void read_maps(Reading& reading, IndexSpace space) {
 
 void check_is_exodus(Header& header) {
   if (!header.has_dimension(schema::space_dimension)) {
-    header.fail(std::string("is a netCDF file but not an Exodus file: it has no dimension ") + schema::space_dimension);
+    header.fail(std::string("is a netCDF file but not an Exodus file: it has no dimension ") +
+                schema::space_dimension);
   }
   const auto version = header.global_number(schema::version, schema::api_version);
   if (version && !std::isgreaterequal(*version, 2.0)) {
-    header.fail("is an Exodus file of version " + std::to_string(*version) + "; versions before 2 are not supported");
+    header.fail("is an Exodus file of version " + std::to_string(*version) +
+                "; versions before 2 are not supported");
   }
   const GlobalIndex dimension = header.dimension(schema::space_dimension);
   if (dimension < 1 || dimension > 3) {
-    header.fail(std::string(schema::space_dimension) + " is " + std::to_string(dimension) + ", not 1, 2 or 3");
+    header.fail(std::string(schema::space_dimension) + " is " + std::to_string(dimension) +
+                ", not 1, 2 or 3");
   }
 }
 

@@ -29,7 +29,8 @@ std::vector<std::string> read_names(Reading& reading, const char* count_name, co
 }
 
 // A variable over time steps and rows, with or without columns after them.
-Place timed_place(const Header& header, netcdf::VariableId variable, const std::string& of, GlobalIndex rows) {
+Place timed_place(const Header& header, netcdf::VariableId variable, const std::string& of,
+                  GlobalIndex rows) {
   std::vector<GlobalIndex> shape{-1, rows};
   if (header.rank(variable) == 3) shape.push_back(-1);
   header.require_shape(variable, of, shape);
@@ -62,7 +63,8 @@ std::string component_name(const std::string& name, GlobalIndex component, Globa
 
 // Nodal values of one name: one variable, or each component of an array of vectors as a variable of its own.
 void read_nodal_variable(Reading& reading, const std::string& name, netcdf::VariableId variable) {
-  const Place place = timed_place(reading.header, variable, "nodal variable \"" + name + "\"", reading.description.node_count());
+  const Place place = timed_place(reading.header, variable, "nodal variable \"" + name + "\"",
+                                  reading.description.node_count());
   auto& names = reading.description.nodal_variable_names;
   auto& places = reading.places.nodal_results;
   if (reading.header.rank(variable) < 3) {
@@ -72,7 +74,8 @@ void read_nodal_variable(Reading& reading, const std::string& name, netcdf::Vari
   }
   const GlobalIndex components = reading.header.extent(variable, 2);
   if (components > most_unnamed_variables) {
-    reading.header.fail("nodal variable \"" + name + "\" has " + std::to_string(components) + " components, which is absurd");
+    reading.header.fail("nodal variable \"" + name + "\" has " + std::to_string(components) +
+                        " components, which is absurd");
   }
   for (GlobalIndex component = 0; component < components; ++component) {
     names.push_back(components == 1 ? name : component_name(name, component, components));
@@ -89,7 +92,8 @@ void read_nodal_results(Reading& reading) {
   netcdf::VariableId combined = -1;
   if (!split && !names.empty()) combined = header.numbers(results.values).value_or(-1);
   const auto count = static_cast<GlobalIndex>(names.size());
-  if (combined >= 0) header.require_shape(combined, "nodal variables", {-1, count, reading.description.node_count()});
+  if (combined >= 0)
+    header.require_shape(combined, "nodal variables", {-1, count, reading.description.node_count()});
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (combined >= 0) {
       Place place;
@@ -116,7 +120,8 @@ std::optional<std::vector<std::int64_t>> read_table(Reading& reading, EntityKind
   if (!variable) return std::nullopt;
   const auto rows = static_cast<GlobalIndex>(info.entities.size());
   const auto columns = static_cast<GlobalIndex>(info.results.names.size());
-  reading.header.require_shape(*variable, std::string("truth table of ") + name_of(kind) + " variables", {rows, columns});
+  reading.header.require_shape(*variable, std::string("truth table of ") + name_of(kind) + " variables",
+                               {rows, columns});
   return reading.small.integers(*variable);
 }
 
@@ -161,8 +166,9 @@ void read_reductions(Reading& reading, EntityKind kind) {
     const std::int64_t number = schema::entity_number(kind, i, info.entities[i].id);
     const auto variable = header.numbers(schema::numbered(names.reduction_values, number));
     if (!variable) continue;
-    places[i].reductions = timed_place(header, *variable, label(kind, info.entities[i]) + ", reduction variables",
-                                       static_cast<GlobalIndex>(info.results.reduction_names.size()));
+    places[i].reductions =
+        timed_place(header, *variable, label(kind, info.entities[i]) + ", reduction variables",
+                    static_cast<GlobalIndex>(info.results.reduction_names.size()));
     info.results.has_reduction[i] = true;
   }
 }

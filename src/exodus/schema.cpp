@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* none = nullptr;
 
+// clang-format off
 // By EntityKind. One row a kind; within it the order of the members of KindNames.
 constexpr std::array<KindNames, 10> kind_names{{
     {"num_el_blk", "eb_prop", "eb_status", "eb_names", "num_el_in_blk", "connect", "num_nod_per_el", none,
@@ -64,18 +65,18 @@ constexpr std::array<SpaceNames, 4> space_names{{
     {"num_face", "face_num_map", none, "num_face_maps", "face_map", "fam_prop", "famap_names"},
     {"num_elem", "elem_num_map", "elem_map", "num_elem_maps", "elem_map", "em_prop", "emap_names"},
 }};
+// clang-format on
 
 struct SmallNames {
-  std::unordered_set<std::string_view> whole{times,     coordinate_names, nodal_attribute_names,
-                                             qa_records, info_records,     frame_ids,
-                                             frame_tags, frame_coordinates, global_results.names,
-                                             nodal_results.names};
+  std::unordered_set<std::string_view> whole{
+      times,     coordinate_names, nodal_attribute_names, qa_records,           info_records,
+      frame_ids, frame_tags,       frame_coordinates,     global_results.names, nodal_results.names};
   std::vector<std::string_view> stems;
 
   SmallNames() {
     for (const KindNames& kind : kind_names) {
-      for (const char* name : {kind.status, kind.names, kind.results.names, kind.results.table,
-                               kind.results.reduction_names}) {
+      for (const char* name :
+           {kind.status, kind.names, kind.results.names, kind.results.table, kind.results.reduction_names}) {
         if (name != nullptr) whole.insert(name);
       }
       if (kind.properties != nullptr) stems.push_back(kind.properties);
@@ -132,8 +133,8 @@ bool is_small_variable(std::string_view name) {
 }
 
 bool is_format_attribute(std::string_view name) {
-  for (const char* known : {api_version, old_api_version, version, word_size, old_word_size, file_size, longest_name,
-                            int64_status, title, last_written_time}) {
+  for (const char* known : {api_version, old_api_version, version, word_size, old_word_size, file_size,
+                            longest_name, int64_status, title, last_written_time}) {
     if (name == known) return true;
   }
   return false;
@@ -148,9 +149,10 @@ bool is_internal_attribute(std::string_view name) {
 }
 
 const char* member_kind_name(int code) {
-  constexpr std::pair<int, const char*> table[] = {
-      {1, "element block"}, {2, "node set"},  {3, "side set"}, {4, "element map"},  {5, "node map"},  {6, "edge block"},
-      {7, "edge set"},      {8, "face block"}, {9, "face set"}, {10, "element set"}, {16, "assembly"}, {17, "blob"}};
+  constexpr std::pair<int, const char*> table[] = {{1, "element block"}, {2, "node set"},   {3, "side set"},
+                                                   {4, "element map"},   {5, "node map"},   {6, "edge block"},
+                                                   {7, "edge set"},      {8, "face block"}, {9, "face set"},
+                                                   {10, "element set"},  {16, "assembly"},  {17, "blob"}};
   for (const auto& [known, name] : table) {
     if (known == code) return name;
   }

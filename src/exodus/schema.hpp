@@ -9,8 +9,8 @@
 
 #include "exomerge/description.hpp"
 
-/// The names that the Exodus format gives to netCDF dimensions, variables and attributes. The only place where they are
-/// spelled: reader and writer take them from here.
+/// The names that the Exodus format gives to netCDF dimensions, variables and attributes. The only place
+/// where they are spelled: reader and writer take them from here.
 namespace exomerge::exodus::schema {
 
 // Dimensions of the whole file.
@@ -75,7 +75,7 @@ inline constexpr int int64_bulk = 0x1000;
 
 /// Names of the results on one kind of entity. Values of variable M on entity N: `values` M `suffix` N.
 struct ResultNames {
-  const char* count;    ///< dimension
+  const char* count;  ///< dimension
   const char* names;
   const char* table;
   const char* values;
@@ -85,22 +85,22 @@ struct ResultNames {
   const char* reduction_values;  ///< followed by N
 };
 
-/// Names for one kind of entity. Those of single entities are stems, followed by the entity's number; nullptr: the
-/// kind has no such thing.
+/// Names for one kind of entity. Those of single entities are stems, followed by the entity's number;
+/// nullptr: the kind has no such thing.
 struct KindNames {
   const char* count;       ///< dimension: number of entities
   const char* properties;  ///< stem; number 1 holds the ids
   const char* status;
   const char* names;
-  const char* size;        ///< dimension: entries of an entity
-  const char* list;        ///< connectivity or members
-  const char* width;       ///< dimension: nodes of an entry; ragged: length of the list
-  const char* extra;       ///< second list of a set
+  const char* size;               ///< dimension: entries of an entity
+  const char* list;               ///< connectivity or members
+  const char* width;              ///< dimension: nodes of an entry; ragged: length of the list
+  const char* extra;              ///< second list of a set
   const char* entry_counts;       ///< ragged blocks
   const char* entry_count_owner;  ///< what `entity_type2` says of them
   const char* factor_size;        ///< dimension
   const char* factors;
-  const char* attribute_count;    ///< dimension
+  const char* attribute_count;  ///< dimension
   const char* attributes;
   const char* attribute_names;
   ResultNames results;
@@ -109,11 +109,11 @@ const KindNames& names_of(EntityKind kind);
 
 /// Names for nodes, edges, faces and elements as numbered things.
 struct SpaceNames {
-  const char* count;       ///< dimension
+  const char* count;  ///< dimension
   const char* id_map;
-  const char* order_map;   ///< nullptr: there is none
-  const char* map_count;   ///< dimension
-  const char* maps;        ///< stem
+  const char* order_map;       ///< nullptr: there is none
+  const char* map_count;       ///< dimension
+  const char* maps;            ///< stem
   const char* map_properties;  ///< stem; number 1 holds the ids
   const char* map_names;
 };
@@ -121,9 +121,9 @@ const SpaceNames& names_of(IndexSpace space);
 
 /// Results of the whole model and on nodes have names of their own but no entities.
 inline constexpr ResultNames global_results{"num_glo_var", "name_glo_var", nullptr, "vals_glo_var",
-                                            nullptr, nullptr, nullptr, nullptr};
+                                            nullptr,       nullptr,        nullptr, nullptr};
 inline constexpr ResultNames nodal_results{"num_nod_var", "name_nod_var", nullptr, "vals_nod_var",
-                                           nullptr, nullptr, nullptr, nullptr};
+                                           nullptr,       nullptr,        nullptr, nullptr};
 
 /// `stem` followed by a number.
 std::string numbered(const char* stem, std::int64_t number);

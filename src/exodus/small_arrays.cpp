@@ -24,16 +24,16 @@ SmallArrays::SmallArrays(netcdf::Dataset& dataset) : dataset_(&dataset) {
     if (!schema::is_small_variable(variables[i].name)) continue;
     const DataType type = variables[i].type;
     if (type == DataType::string) continue;
-    const Kind kind = type == DataType::character                                 ? Kind::characters
+    const Kind kind = type == DataType::character                              ? Kind::characters
                       : type == DataType::float32 || type == DataType::float64 ? Kind::reals
-                                                                                  : Kind::integers;
+                                                                               : Kind::integers;
     const auto id = static_cast<netcdf::VariableId>(i);
     const GlobalIndex size = dataset.whole(id).size();
     if (size == 0) continue;
     const GlobalIndex width = kind == Kind::characters ? 1 : 8;
     if (size > (size_limit - bytes) / width) {
-      throw Error(dataset.path().string() + ": variable " + variables[i].name + " claims " + std::to_string(size) +
-                      " values, which is absurd",
+      throw Error(dataset.path().string() + ": variable " + variables[i].name + " claims " +
+                      std::to_string(size) + " values, which is absurd",
                   true);
     }
     bytes += size * width;

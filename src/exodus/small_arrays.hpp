@@ -11,8 +11,9 @@
 
 namespace exomerge::exodus {
 
-/// The contents of all small variables of a file (ids, names, tables, times, records), on every rank. Rank 0 reads them in one go
-/// and broadcasts, so that opening a file takes a handful of messages however many blocks and variables it has.
+/// The contents of all small variables of a file (ids, names, tables, times, records), on every rank. Rank 0
+/// reads them in one go and broadcasts, so that opening a file takes a handful of messages however many
+/// blocks and variables it has.
 class SmallArrays {
  public:
   /// Collective.

@@ -11,8 +11,8 @@
 
 namespace exomerge::exodus {
 
-/// The text of a field of fixed width: up to the first NUL, at most `field.size() - 1` bytes (writers leave the last
-/// one undefined), without trailing white space. Leading blanks and all other bytes stay.
+/// The text of a field of fixed width: up to the first NUL, at most `field.size() - 1` bytes (writers leave
+/// the last one undefined), without trailing white space. Leading blanks and all other bytes stay.
 std::string decode_field(std::string_view field);
 /// The fields of a character array, one after the other.
 std::vector<std::string> decode_fields(std::span<const char> bytes, GlobalIndex width);

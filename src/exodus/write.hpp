@@ -23,8 +23,8 @@ struct IntegerTypes {
   int status() const;  ///< as the attribute `int64_status` has it
 };
 
-/// The work of laying out a file: the description goes in, layout and places come out (the places with ids of the layout). The
-/// functions below are called in the order in which they stand; none of them communicates.
+/// The work of laying out a file: the description goes in, layout and places come out (the places with ids of
+/// the layout). The functions below are called in the order in which they stand; none of them communicates.
 struct Writing {
   const Description& description;
   const CarriedData& carried;
@@ -45,8 +45,9 @@ struct Writing {
   netcdf::VariableId texts(const std::string& name, const std::vector<netcdf::DimensionId>& dimensions,
                            const std::vector<std::string>& values, std::vector<Attribute> attributes = {});
   /// A small array of integers.
-  netcdf::VariableId numbers(const std::string& name, DataType type, std::vector<netcdf::DimensionId> dimensions,
-                             std::vector<std::int64_t> values, std::vector<Attribute> attributes = {});
+  netcdf::VariableId numbers(const std::string& name, DataType type,
+                             std::vector<netcdf::DimensionId> dimensions, std::vector<std::int64_t> values,
+                             std::vector<Attribute> attributes = {});
   /// A large array; gives its place.
   Place array(const std::string& name, DataType type, std::vector<netcdf::DimensionId> dimensions,
               std::vector<Attribute> attributes = {});
@@ -64,7 +65,8 @@ void lay_out_model(Writing& writing);
 void lay_out_entities(Writing& writing);
 /// Names, tables and values of all results.
 void lay_out_results(Writing& writing);
-/// Foreign dimensions, variables and attributes; gives the layout's ids of the variables, -1 for one that cannot be carried.
+/// Foreign dimensions, variables and attributes; gives the layout's ids of the variables, -1 for one that
+/// cannot be carried.
 std::vector<netcdf::VariableId> lay_out_carried(Writing& writing);
 
 }  // namespace exomerge::exodus

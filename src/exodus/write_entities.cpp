@@ -34,7 +34,8 @@ void lay_out_attributes(const Entity& entity) {
 }
 
 // One connectivity: a table with `width` columns, or the list of a ragged block.
-Place connectivity(const Entity& entity, const char* name, const char* width_name, int width, GlobalIndex list_length) {
+Place connectivity(const Entity& entity, const char* name, const char* width_name, int width,
+                   GlobalIndex list_length) {
   Writing& writing = entity.writing;
   std::vector<netcdf::DimensionId> dimensions;
   if (width > 0) {
@@ -52,12 +53,13 @@ void lay_out_block(const Entity& entity) {
   const EntityInfo& info = entity.info;
   EntityPlaces& places = entity.places;
   entity.entries();
-  places[Role::nodes] =
-      connectivity(entity, entity.names.list, entity.names.width, info.nodes_per_entry, info.node_list_length);
+  places[Role::nodes] = connectivity(entity, entity.names.list, entity.names.width, info.nodes_per_entry,
+                                     info.node_list_length);
   if (entity.kind == EntityKind::element_block) {
-    places[Role::edges] = connectivity(entity, schema::element_edges, schema::element_edge_width, info.edges_per_entry, 0);
-    places[Role::faces] = connectivity(entity, schema::element_faces, schema::element_face_width, info.faces_per_entry,
-                                       info.face_list_length);
+    places[Role::edges] =
+        connectivity(entity, schema::element_edges, schema::element_edge_width, info.edges_per_entry, 0);
+    places[Role::faces] = connectivity(entity, schema::element_faces, schema::element_face_width,
+                                       info.faces_per_entry, info.face_list_length);
   }
   if (info.ragged) {
     const bool of_faces = info.face_list_length > 0;
@@ -69,9 +71,11 @@ void lay_out_block(const Entity& entity) {
   const Place& main = places[places[Role::nodes].exists() ? Role::nodes : Role::faces];
   if (main.exists()) {
     writing.layout.add_attribute(main.variable, text_attribute(schema::entry_type, info.type));
-    for (const Attribute& attribute : info.user_attributes) writing.layout.add_attribute(main.variable, attribute);
+    for (const Attribute& attribute : info.user_attributes)
+      writing.layout.add_attribute(main.variable, attribute);
   } else if (!info.user_attributes.empty()) {
-    writing.warnings.push_back(label(entity.kind, info) + " has no connectivity, so its attributes are dropped");
+    writing.warnings.push_back(label(entity.kind, info) +
+                               " has no connectivity, so its attributes are dropped");
   }
   lay_out_attributes(entity);
 }
@@ -81,17 +85,20 @@ void lay_out_set(const Entity& entity) {
   const EntityInfo& info = entity.info;
   const auto entries = entity.entries();
   if (info.has_list) {
-    entity.places[Role::members] =
-        writing.array(entity.numbered(entity.names.list), writing.integers.bulk, {entries}, info.user_attributes);
+    entity.places[Role::members] = writing.array(entity.numbered(entity.names.list), writing.integers.bulk,
+                                                 {entries}, info.user_attributes);
   }
   if (info.has_extra_list && entity.names.extra != nullptr) {
-    entity.places[Role::extra] = writing.array(entity.numbered(entity.names.extra), writing.integers.bulk, {entries});
+    entity.places[Role::extra] =
+        writing.array(entity.numbered(entity.names.extra), writing.integers.bulk, {entries});
   }
   if (info.factor_count > 0) {
-    // Where members have a factor each, readers look for it along their dimension; only side sets have one of their own.
+    // Where members have a factor each, readers look for it along their dimension; only side sets have one of
+    // their own.
     const bool shared = entity.kind != EntityKind::side_set && info.factor_count == info.count;
     const auto factors = shared ? entries : entity.dimension(entity.names.factor_size, info.factor_count);
-    entity.places[Role::factors] = writing.array(entity.numbered(entity.names.factors), writing.real, {factors});
+    entity.places[Role::factors] =
+        writing.array(entity.numbered(entity.names.factors), writing.real, {factors});
   }
   lay_out_attributes(entity);
 }
@@ -105,7 +112,8 @@ void lay_out_properties(Writing& writing, EntityKind kind, netcdf::DimensionId c
     for (const EntityInfo& entity : info.entities) {
       values.push_back(k < entity.properties.size() ? entity.properties[k] : 0);
     }
-    writing.numbers(schema::numbered(names.properties, static_cast<std::int64_t>(k) + 2), type, {count}, std::move(values),
+    writing.numbers(schema::numbered(names.properties, static_cast<std::int64_t>(k) + 2), type, {count},
+                    std::move(values),
                     {integer_attribute("_FillValue", 0, type),
                      text_attribute(schema::property_name, info.property_names[k])});
   }
@@ -168,7 +176,8 @@ void lay_out_groups(Writing& writing, EntityKind kind) {
     const std::string name = schema::numbered(names.list, info.id);
     const std::string size_name = schema::numbered(names.size, info.id);
     if (info.id < 0 || writing.layout.find_variable(name)) {
-      writing.warnings.push_back(label(kind, info) + " cannot be written: its id must be unique and not negative");
+      writing.warnings.push_back(label(kind, info) +
+                                 " cannot be written: its id must be unique and not negative");
       continue;
     }
     if (kind == EntityKind::blob) {
@@ -178,7 +187,8 @@ void lay_out_groups(Writing& writing, EntityKind kind) {
     } else if (info.member_ids.empty()) {
       writing.warnings.push_back(label(kind, info) + " has no members, so it is dropped");
     } else {
-      const auto members = writing.layout.dimension(size_name, static_cast<GlobalIndex>(info.member_ids.size()));
+      const auto members =
+          writing.layout.dimension(size_name, static_cast<GlobalIndex>(info.member_ids.size()));
       writing.numbers(name, writing.integers.ids, {members}, info.member_ids, group_attributes(info, kind));
     }
   }

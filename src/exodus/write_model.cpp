@@ -10,8 +10,8 @@
 namespace exomerge::exodus {
 namespace {
 
-// The version of the format that is written: the first that has all that is written (assemblies, blobs, reduction
-// variables) in its final form, and one that readers have known for years.
+// The version of the format that is written: the first that has all that is written (assemblies, blobs,
+// reduction variables) in its final form, and one that readers have known for years.
 constexpr double format_version = 8.25;
 constexpr std::size_t short_name = 32;
 constexpr std::size_t long_name = 255;
@@ -56,9 +56,11 @@ void lay_out_attributes(Writing& writing) {
   const Description& description = writing.description;
   layout.add_attribute(real_attribute(schema::api_version, format_version));
   layout.add_attribute(real_attribute(schema::version, format_version));
-  layout.add_attribute(integer_attribute(schema::word_size, static_cast<std::int64_t>(size_of(writing.real))));
+  layout.add_attribute(
+      integer_attribute(schema::word_size, static_cast<std::int64_t>(size_of(writing.real))));
   layout.add_attribute(integer_attribute(schema::file_size, 1));
-  layout.add_attribute(integer_attribute(schema::longest_name, static_cast<std::int64_t>(longest_name(description))));
+  layout.add_attribute(
+      integer_attribute(schema::longest_name, static_cast<std::int64_t>(longest_name(description))));
   layout.add_attribute(integer_attribute(schema::int64_status, writing.integers.status()));
   layout.add_attribute(text_attribute(schema::title, description.title));
   for (const Attribute& attribute : description.user_attributes) layout.add_attribute(attribute);
@@ -71,7 +73,8 @@ void lay_out_coordinates(Writing& writing) {
   std::vector<std::string> names = description.coordinate_names;
   if (names.empty()) names = {"x", "y", "z"};
   names.resize(static_cast<std::size_t>(description.dimension));
-  writing.texts(schema::coordinate_names, {space, writing.name_length()}, names, description.node_user_attributes);
+  writing.texts(schema::coordinate_names, {space, writing.name_length()}, names,
+                description.node_user_attributes);
   if (description.node_count() == 0) return;
   for (int i = 0; i < description.dimension; ++i) {
     writing.places.coordinates[i] = writing.array(schema::coordinates[i], writing.real, {writing.nodes()});
@@ -79,8 +82,10 @@ void lay_out_coordinates(Writing& writing) {
   if (description.nodal_attribute_names.empty()) return;
   const auto width = layout.dimension(schema::nodal_attribute_count,
                                       static_cast<GlobalIndex>(description.nodal_attribute_names.size()));
-  writing.places.nodal_attributes = writing.array(schema::nodal_attributes, writing.real, {writing.nodes(), width});
-  writing.texts(schema::nodal_attribute_names, {width, writing.name_length()}, description.nodal_attribute_names);
+  writing.places.nodal_attributes =
+      writing.array(schema::nodal_attributes, writing.real, {writing.nodes(), width});
+  writing.texts(schema::nodal_attribute_names, {width, writing.name_length()},
+                description.nodal_attribute_names);
 }
 
 void lay_out_records(Writing& writing) {
@@ -89,18 +94,23 @@ void lay_out_records(Writing& writing) {
   const auto width = [&](const char* name, std::size_t usual, const std::vector<std::string>& texts) {
     std::size_t length = usual;
     longest(length, texts);
-    return layout.dimension(name, std::max<GlobalIndex>(static_cast<GlobalIndex>(length) + 1, writing.carried_length(name)));
+    return layout.dimension(
+        name, std::max<GlobalIndex>(static_cast<GlobalIndex>(length) + 1, writing.carried_length(name)));
   };
   if (!description.qa_records.empty()) {
     std::vector<std::string> texts;
     for (const auto& record : description.qa_records) texts.insert(texts.end(), record.begin(), record.end());
-    const auto count = layout.dimension(schema::qa_count, static_cast<GlobalIndex>(description.qa_records.size()));
+    const auto count =
+        layout.dimension(schema::qa_count, static_cast<GlobalIndex>(description.qa_records.size()));
     writing.texts(schema::qa_records,
-                  {count, layout.dimension(schema::four, 4), width(schema::string_length, qa_length, texts)}, texts);
+                  {count, layout.dimension(schema::four, 4), width(schema::string_length, qa_length, texts)},
+                  texts);
   }
   if (!description.info_records.empty()) {
-    const auto count = layout.dimension(schema::info_count, static_cast<GlobalIndex>(description.info_records.size()));
-    writing.texts(schema::info_records, {count, width(schema::line_length, line_length, description.info_records)},
+    const auto count =
+        layout.dimension(schema::info_count, static_cast<GlobalIndex>(description.info_records.size()));
+    writing.texts(schema::info_records,
+                  {count, width(schema::line_length, line_length, description.info_records)},
                   description.info_records);
   }
 }
@@ -121,7 +131,8 @@ void lay_out_frames(Writing& writing) {
   }
   writing.numbers(schema::frame_ids, writing.integers.ids, {count}, std::move(ids));
   Layout& layout = writing.layout;
-  layout.set_contents(layout.variable(Section::small, schema::frame_tags, DataType::character, {count}), std::move(tags));
+  layout.set_contents(layout.variable(Section::small, schema::frame_tags, DataType::character, {count}),
+                      std::move(tags));
   layout.set_contents(layout.variable(Section::small, schema::frame_coordinates, writing.real, {count_9}),
                       std::move(values));
 }
@@ -184,7 +195,8 @@ IntegerTypes IntegerTypes::choose(const Description& description, std::int64_t l
 }
 
 int IntegerTypes::status() const {
-  return (maps == DataType::int64 ? schema::int64_maps : 0) | (ids == DataType::int64 ? schema::int64_ids : 0) |
+  return (maps == DataType::int64 ? schema::int64_maps : 0) |
+         (ids == DataType::int64 ? schema::int64_ids : 0) |
          (bulk == DataType::int64 ? schema::int64_bulk : 0);
 }
 
@@ -199,11 +211,13 @@ netcdf::DimensionId Writing::name_length() {
   if (const auto known = layout.find_dimension(schema::name_length)) return *known;
   const std::size_t length = longest_name(description);
   const std::size_t capacity = length <= short_name ? short_name : std::max(long_name, length);
-  return layout.dimension(schema::name_length,
-                          std::max<GlobalIndex>(static_cast<GlobalIndex>(capacity) + 1, carried_length(schema::name_length)));
+  return layout.dimension(schema::name_length, std::max<GlobalIndex>(static_cast<GlobalIndex>(capacity) + 1,
+                                                                     carried_length(schema::name_length)));
 }
 
-netcdf::DimensionId Writing::time() { return layout.dimension(schema::time_dimension, netcdf::Dataset::unlimited); }
+netcdf::DimensionId Writing::time() {
+  return layout.dimension(schema::time_dimension, netcdf::Dataset::unlimited);
+}
 
 netcdf::DimensionId Writing::count_dimension(IndexSpace space) {
   return layout.dimension(schema::names_of(space).count, description.space(space).count);
@@ -211,12 +225,14 @@ netcdf::DimensionId Writing::count_dimension(IndexSpace space) {
 
 netcdf::VariableId Writing::texts(const std::string& name, const std::vector<netcdf::DimensionId>& dimensions,
                                   const std::vector<std::string>& values, std::vector<Attribute> attributes) {
-  const auto id = layout.variable(Section::small, name, DataType::character, dimensions, std::move(attributes));
+  const auto id =
+      layout.variable(Section::small, name, DataType::character, dimensions, std::move(attributes));
   layout.set_contents(id, encode_fields(values, layout.length(dimensions.back())));
   return id;
 }
 
-netcdf::VariableId Writing::numbers(const std::string& name, DataType type, std::vector<netcdf::DimensionId> dimensions,
+netcdf::VariableId Writing::numbers(const std::string& name, DataType type,
+                                    std::vector<netcdf::DimensionId> dimensions,
                                     std::vector<std::int64_t> values, std::vector<Attribute> attributes) {
   const auto id = layout.variable(Section::small, name, type, std::move(dimensions), std::move(attributes));
   layout.set_contents(id, std::move(values));

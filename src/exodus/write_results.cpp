@@ -23,10 +23,12 @@ void lay_out_table(Writing& writing, EntityKind kind, netcdf::DimensionId variab
   const schema::KindNames& names = schema::names_of(kind);
   const KindInfo& info = writing.description.kind(kind);
   const auto entities = writing.layout.find_dimension(names.count);
-  if (!entities || info.entities.empty()) return;  // assemblies and blobs are not counted, nor do they have a table
+  if (!entities || info.entities.empty())
+    return;  // assemblies and blobs are not counted, nor do they have a table
   std::vector<std::int64_t> table;
   for (std::size_t i = 0; i < info.entities.size(); ++i) {
-    for (std::size_t v = 0; v < info.results.names.size(); ++v) table.push_back(has_values(info, i, v) ? 1 : 0);
+    for (std::size_t v = 0; v < info.results.names.size(); ++v)
+      table.push_back(has_values(info, i, v) ? 1 : 0);
   }
   writing.numbers(names.results.table, DataType::int32, {*entities, variables}, std::move(table));
 }
@@ -37,7 +39,8 @@ void lay_out_values(Writing& writing, EntityKind kind) {
   auto& places = writing.places.kinds[static_cast<int>(kind)];
   for (EntityPlaces& entity : places) entity.results.resize(info.results.names.size());
   if (info.results.names.empty()) return;
-  lay_out_table(writing, kind, lay_out_names(writing, names.results.count, names.results.names, info.results.names));
+  lay_out_table(writing, kind,
+                lay_out_names(writing, names.results.count, names.results.names, info.results.names));
   for (std::size_t v = 0; v < info.results.names.size(); ++v) {
     for (std::size_t i = 0; i < info.entities.size(); ++i) {
       if (!has_values(info, i, v)) continue;
@@ -53,7 +56,8 @@ void lay_out_reductions(Writing& writing, EntityKind kind) {
   const schema::ResultNames& names = schema::names_of(kind).results;
   const KindInfo& info = writing.description.kind(kind);
   if (info.results.reduction_names.empty()) return;
-  const auto count = lay_out_names(writing, names.reduction_count, names.reduction_names, info.results.reduction_names);
+  const auto count =
+      lay_out_names(writing, names.reduction_count, names.reduction_names, info.results.reduction_names);
   for (std::size_t i = 0; i < info.entities.size(); ++i) {
     if (!info.results.has_reduction.at(i)) continue;
     const std::int64_t number = schema::entity_number(kind, i, info.entities[i].id);
@@ -78,7 +82,8 @@ void lay_out_global(Writing& writing) {
   const auto& names = writing.description.global_variable_names;
   if (names.empty()) return;
   const schema::ResultNames& results = schema::global_results;
-  writing.places.global_results = writing.record(results.values, lay_out_names(writing, results.count, results.names, names));
+  writing.places.global_results =
+      writing.record(results.values, lay_out_names(writing, results.count, results.names, names));
 }
 
 // The dimension of the output that stands for a carried one; nullopt when there can be none.
@@ -89,7 +94,8 @@ std::optional<netcdf::DimensionId> carried_dimension(Writing& writing, const net
   const bool differs = known && writing.layout.length(*known) != dimension.length;
   const bool of_text = dimension.name == schema::name_length || dimension.name == schema::string_length ||
                        dimension.name == schema::line_length;
-  return writing.layout.dimension(differs && of_text ? dimension.name + "_carried" : dimension.name, dimension.length);
+  return writing.layout.dimension(differs && of_text ? dimension.name + "_carried" : dimension.name,
+                                  dimension.length);
 }
 
 }  // namespace
@@ -127,8 +133,8 @@ std::vector<netcdf::VariableId> lay_out_carried(Writing& writing) {
       ids.push_back(-1);
       continue;
     }
-    ids.push_back(layout.variable(timed ? Section::record : Section::array, variable.name, variable.type, std::move(own),
-                                  variable.attributes));
+    ids.push_back(layout.variable(timed ? Section::record : Section::array, variable.name, variable.type,
+                                  std::move(own), variable.attributes));
   }
   for (const auto& [name, attribute] : writing.carried.variable_attributes) {
     if (name.empty()) {
@@ -136,7 +142,8 @@ std::vector<netcdf::VariableId> lay_out_carried(Writing& writing) {
     } else if (const auto id = layout.find_variable(name)) {
       layout.add_attribute(*id, attribute);
     } else {
-      writing.warnings.push_back("attribute " + attribute.name + " is dropped: the output has no variable " + name);
+      writing.warnings.push_back("attribute " + attribute.name + " is dropped: the output has no variable " +
+                                 name);
     }
   }
   return ids;

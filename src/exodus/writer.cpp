@@ -25,7 +25,8 @@ constexpr GlobalIndex header_padding = 4096;
 
 // The file that writing to `path` replaces: behind symbolic links, so that they stay. Only on one rank.
 fs::path resolve_target(const fs::path& path) {
-  if (path.filename().empty()) throw Error(path.string() + ": cannot be written: it is not the name of a file");
+  if (path.filename().empty())
+    throw Error(path.string() + ": cannot be written: it is not the name of a file");
   std::error_code ignored;
   fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
   if (target.empty()) target = path;
@@ -211,7 +212,8 @@ void Writer::write_globals(int step, std::span<const double> values) {
   const Place& place = places_.global_results;
   if (!place.exists()) return;
   const Range rows = comm_.is_root() ? Range{0, place.rows} : Range{};
-  dataset_->write<double>(place.variable, place.slab(step, rows), values.first(static_cast<std::size_t>(rows.size())));
+  dataset_->write<double>(place.variable, place.slab(step, rows),
+                          values.first(static_cast<std::size_t>(rows.size())));
 }
 
 void Writer::commit() {

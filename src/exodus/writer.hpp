@@ -20,20 +20,21 @@ class File;
 class Layout;
 
 struct WriteOptions {
-  FileFormat format = FileFormat::cdf2;   ///< cdf2 becomes cdf5 when a size or number needs it
-  bool choose_format = true;              ///< false: an error instead when cdf2 does not do
-  int word_size = 8;                      ///< bytes of a real
-  /// Largest absolute value among the ids in maps, when they were scanned: beyond 32 bits they are stored as 64-bit integers.
+  FileFormat format = FileFormat::cdf2;  ///< cdf2 becomes cdf5 when a size or number needs it
+  bool choose_format = true;             ///< false: an error instead when cdf2 does not do
+  int word_size = 8;                     ///< bytes of a real
+  /// Largest absolute value among the ids in maps, when they were scanned: beyond 32 bits they are stored as
+  /// 64-bit integers.
   std::int64_t largest_map_value = 0;
-  int compression_level = 0;              ///< netCDF-4
+  int compression_level = 0;  ///< netCDF-4
 };
 
-/// Writes an Exodus file under a temporary name beside the target and renames it when all is written: the target is either
-/// replaced by a complete file or left as it is.
+/// Writes an Exodus file under a temporary name beside the target and renames it when all is written: the
+/// target is either replaced by a complete file or left as it is.
 class Writer {
  public:
-  /// Creates the temporary file, defines everything that `description` says and writes its small arrays (ids, status, names, tables,
-  /// records; not the times). Collective.
+  /// Creates the temporary file, defines everything that `description` says and writes its small arrays (ids,
+  /// status, names, tables, records; not the times). Collective.
   Writer(const Comm& comm, const std::filesystem::path& path, const Description& description,
          const WriteOptions& options, const CarriedData& carried = {});
   /// Removes the temporary file unless `commit` has been called.
@@ -44,19 +45,22 @@ class Writer {
   const Places& places() const { return places_; }
   netcdf::Dataset& dataset() const { return *dataset_; }
   FileFormat format() const;
-  /// Where the carried variable at `position` is; nullopt when it could not be carried (a warning has said so).
+  /// Where the carried variable at `position` is; nullopt when it could not be carried (a warning has said
+  /// so).
   std::optional<netcdf::VariableId> carried(std::size_t position) const;
 
-  /// Writes `rows` of a place, all columns; the numbers as they go to the file. `values` holds rubbish afterwards. Collective.
+  /// Writes `rows` of a place, all columns; the numbers as they go to the file. `values` holds rubbish
+  /// afterwards. Collective.
   void write(const Place& place, int step, Range rows, std::span<double> values);
   void write(const Place& place, int step, Range rows, std::span<std::int64_t> values);
-  /// Writes 0-based references (see `stored_number` for those that name nothing) as 1-based numbers. Collective.
+  /// Writes 0-based references (see `stored_number` for those that name nothing) as 1-based numbers.
+  /// Collective.
   void write_references(const Place& place, Range rows, std::span<GlobalIndex> references);
   void write_time(int step, double time);
   void write_globals(int step, std::span<const double> values);
 
-  /// Copies the values of the carried variables from the file that `File::foreign_data` described; record i is made of the
-  /// file's record `steps[i]`, or stays undefined where that is negative. Collective.
+  /// Copies the values of the carried variables from the file that `File::foreign_data` described; record i
+  /// is made of the file's record `steps[i]`, or stays undefined where that is negative. Collective.
   void copy_carried(const File& source, const CarriedData& carried, std::span<const int> steps);
 
   /// Syncs, closes and renames. Collective; an error on any rank leaves the target as it was.
@@ -67,8 +71,8 @@ class Writer {
   void discard() noexcept;
 
   Comm comm_;
-  std::filesystem::path path_;       // as the caller named it, for messages
-  std::filesystem::path target_;     // what is replaced; on rank 0
+  std::filesystem::path path_;    // as the caller named it, for messages
+  std::filesystem::path target_;  // what is replaced; on rank 0
   std::filesystem::path temporary_;
   std::unique_ptr<netcdf::Dataset> dataset_;
   Places places_;

@@ -41,10 +41,11 @@ void print_all(std::ostream& out, const std::string& key, const Values& values) 
 
 void print(std::ostream& out, EntityKind kind, const EntityInfo& entity) {
   const std::string key = label(kind, entity);
-  out << key << " count " << entity.count << " type " << std::quoted(entity.type) << " nodes " << entity.nodes_per_entry
-      << " edges " << entity.edges_per_entry << " faces " << entity.faces_per_entry << " ragged " << entity.ragged << " "
-      << entity.node_list_length << " " << entity.face_list_length << " list " << entity.has_list << " extra "
-      << entity.has_extra_list << " factors " << entity.factor_count << " members of " << entity.member_kind_code << "\n";
+  out << key << " count " << entity.count << " type " << std::quoted(entity.type) << " nodes "
+      << entity.nodes_per_entry << " edges " << entity.edges_per_entry << " faces " << entity.faces_per_entry
+      << " ragged " << entity.ragged << " " << entity.node_list_length << " " << entity.face_list_length
+      << " list " << entity.has_list << " extra " << entity.has_extra_list << " factors "
+      << entity.factor_count << " members of " << entity.member_kind_code << "\n";
   print(out, key + " attributes", entity.attribute_names);
   print(out, key, entity.user_attributes);
   print_all(out, key + " properties", entity.properties);
@@ -58,20 +59,24 @@ void print(std::ostream& out, EntityKind kind, const KindInfo& info) {
   print(out, key + " variables", info.results.names);
   for (const auto& row : info.results.truth) print_all(out, key + " truth", row);
   print(out, key + " reductions", info.results.reduction_names);
-  if (!info.results.reduction_names.empty()) print_all(out, key + " has reductions", info.results.has_reduction);
+  if (!info.results.reduction_names.empty())
+    print_all(out, key + " has reductions", info.results.has_reduction);
 }
 
 void print(std::ostream& out, IndexSpace space, const SpaceInfo& info) {
   const std::string key = name_of(space);
-  out << key << " count " << info.count << " id map " << info.has_id_map << " order map " << info.has_order_map << "\n";
-  for (const MapInfo& map : info.maps) out << key << " map " << map.id << " " << std::quoted(map.name) << "\n";
+  out << key << " count " << info.count << " id map " << info.has_id_map << " order map "
+      << info.has_order_map << "\n";
+  for (const MapInfo& map : info.maps)
+    out << key << " map " << map.id << " " << std::quoted(map.name) << "\n";
 }
 
 }  // namespace
 
 std::string to_text(const Description& description) {
   std::ostringstream out;
-  out << std::setprecision(17) << "title " << std::quoted(description.title) << "\ndimension " << description.dimension << "\n";
+  out << std::setprecision(17) << "title " << std::quoted(description.title) << "\ndimension "
+      << description.dimension << "\n";
   print(out, "coordinate names", description.coordinate_names);
   print(out, "nodal attributes", description.nodal_attribute_names);
   print(out, "global", description.user_attributes);

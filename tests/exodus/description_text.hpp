@@ -8,8 +8,8 @@
 
 namespace exomerge::testing {
 
-/// Everything that a description says of the model, one fact a line, so that two can be compared and a test shows what
-/// differs. Left out: format, versions and word size, which belong to the file.
+/// Everything that a description says of the model, one fact a line, so that two can be compared and a test
+/// shows what differs. Left out: format, versions and word size, which belong to the file.
 std::string to_text(const Description& description);
 
 }  // namespace exomerge::testing

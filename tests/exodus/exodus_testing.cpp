@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "exodus_testing.hpp"
 
-#include <numeric>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -81,13 +80,15 @@ struct PlacePair {
   const exodus::Place& to;
 };
 
-void add(std::vector<PlacePair>& pairs, const std::string& what, const exodus::Place& from, const exodus::Place& to) {
+void add(std::vector<PlacePair>& pairs, const std::string& what, const exodus::Place& from,
+         const exodus::Place& to) {
   pairs.push_back({what, from, to});
 }
 
 void add(std::vector<PlacePair>& pairs, const std::string& what, const std::vector<exodus::Place>& from,
          const std::vector<exodus::Place>& to) {
-  for (std::size_t i = 0; i < from.size(); ++i) pairs.push_back({what + " " + std::to_string(i), from[i], to.at(i)});
+  for (std::size_t i = 0; i < from.size(); ++i)
+    pairs.push_back({what + " " + std::to_string(i), from[i], to.at(i)});
 }
 
 // Corresponding arrays of two files with the same description.
@@ -108,7 +109,8 @@ std::vector<PlacePair> match(const exodus::Places& from, const exodus::Places& t
       const std::string what = std::string(name_of(kind)) + " number " + std::to_string(i + 1);
       const exodus::EntityPlaces& a = from.kind(kind)[i];
       const exodus::EntityPlaces& b = to.kind(kind).at(i);
-      for (int r = 0; r < exodus::role_count; ++r) add(pairs, what + " role " + std::to_string(r), a.roles[r], b.roles[r]);
+      for (int r = 0; r < exodus::role_count; ++r)
+        add(pairs, what + " role " + std::to_string(r), a.roles[r], b.roles[r]);
       add(pairs, what + " variable", a.results, b.results);
       add(pairs, what + " reductions", a.reductions, b.reductions);
     }
@@ -189,9 +191,10 @@ std::string compare_arrays(const exodus::File& left, const exodus::File& right) 
       const Range rows = slice_of(left, a);
       const auto x = read_rows<double>(left, a, step, rows);
       const auto y = read_rows<double>(right, b, step, rows);
-      const bool same = x.size() == y.size() && std::equal(x.begin(), x.end(), y.begin(), [](double p, double q) {
-                          return p == q || (std::isnan(p) && std::isnan(q));
-                        });
+      const bool same =
+          x.size() == y.size() && std::equal(x.begin(), x.end(), y.begin(), [](double p, double q) {
+            return p == q || (std::isnan(p) && std::isnan(q));
+          });
       if (comm.any(!same)) differences += what + " differs at step " + std::to_string(step) + "\n";
     }
   }
@@ -204,7 +207,8 @@ std::string bytes_of(const Comm& comm, const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::optional<std::string> output_of(const Comm& comm, const std::string& tool, const std::string& arguments) {
+std::optional<std::string> output_of(const Comm& comm, const std::string& tool,
+                                     const std::string& arguments) {
   std::string text;
   bool good = true;
   if (comm.is_root()) {
@@ -212,7 +216,8 @@ std::optional<std::string> output_of(const Comm& comm, const std::string& tool, 
     const std::string command = std::string(folder != nullptr ? folder : ".") + "/" + tool + " " + arguments;
     FILE* pipe = popen(command.c_str(), "r");
     std::array<char, 4096> part;
-    for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) > 0;) text.append(part.data(), size);
+    for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
+      text.append(part.data(), size);
     good = pclose(pipe) == 0;
   }
   comm.broadcast(text);

@@ -39,13 +39,14 @@ class SharedFolder {
 };
 
 /// Writes what an open file holds, every array, into a new file: what exports do, without a model between.
-void copy_file(const exodus::File& from, const std::filesystem::path& path, const exodus::WriteOptions& options = {});
+void copy_file(const exodus::File& from, const std::filesystem::path& path,
+               const exodus::WriteOptions& options = {});
 
 /// Writes something into every array of a new file, at every step.
 void fill_arrays(exodus::Writer& writer, const std::vector<double>& times);
 
-/// The differences between the arrays of two files with the same description, one line each; values compare as reals, a NaN
-/// equals a NaN. Collective.
+/// The differences between the arrays of two files with the same description, one line each; values compare
+/// as reals, a NaN equals a NaN. Collective.
 std::string compare_arrays(const exodus::File& left, const exodus::File& right);
 
 /// The bytes of a file, read by rank 0 alone; empty elsewhere.
@@ -67,7 +68,8 @@ class Warnings {
   std::vector<std::string> texts_;
 };
 
-/// The message of the Error that `work` throws; all ranks must throw the same. "" when none throws. Collective.
+/// The message of the Error that `work` throws; all ranks must throw the same. "" when none throws.
+/// Collective.
 template <class Work>
 std::string error_of(const Comm& comm, Work&& work);
 
@@ -85,6 +87,7 @@ std::string exomerge::testing::error_of(const Comm& comm, Work&& work) {
   }
   std::string first = message;
   comm.broadcast(first);
-  comm.agree(first == message ? "" : "ranks throw different errors: \"" + first + "\" and \"" + message + "\"");
+  comm.agree(first == message ? ""
+                              : "ranks throw different errors: \"" + first + "\" and \"" + message + "\"");
   return message;
 }

@@ -12,9 +12,10 @@ FileMaker FileMaker::two_squares() {
   FileMaker maker;
   maker.attributes = {{"api_version", DataType::float32, std::vector<double>{3.5}},
                       {"version", DataType::float32, std::vector<double>{2.5}}};
-  maker.dimensions = {{"num_dim", 2},        {"num_nodes", 6},     {"num_elem", 2},        {"num_el_blk", 2},
-                      {"num_el_in_blk1", 1}, {"num_nod_per_el1", 4}, {"num_el_in_blk2", 1}, {"num_nod_per_el2", 4},
-                      {"num_node_sets", 1},  {"num_nod_ns1", 2},   {"num_side_sets", 1},   {"num_side_ss1", 1},
+  maker.dimensions = {{"num_dim", 2},        {"num_nodes", 6},       {"num_elem", 2},
+                      {"num_el_blk", 2},     {"num_el_in_blk1", 1},  {"num_nod_per_el1", 4},
+                      {"num_el_in_blk2", 1}, {"num_nod_per_el2", 4}, {"num_node_sets", 1},
+                      {"num_nod_ns1", 2},    {"num_side_sets", 1},   {"num_side_ss1", 1},
                       {"len_string", 33},    {"time_step", -1}};
   maker.reals("coord", {"num_dim", "num_nodes"}, {0, 1, 2, 0, 1, 2, 0, 0, 0, 1, 1, 1});
   const Attribute quad{"elem_type", DataType::character, std::string("QUAD   ")};
@@ -29,8 +30,8 @@ FileMaker FileMaker::two_squares() {
   return maker;
 }
 
-void FileMaker::integers(const std::string& name, std::vector<std::string> over, std::vector<std::int64_t> values,
-                         std::vector<Attribute> with) {
+void FileMaker::integers(const std::string& name, std::vector<std::string> over,
+                         std::vector<std::int64_t> values, std::vector<Attribute> with) {
   variables[name] = {std::move(over), DataType::int32, std::move(values), std::move(with)};
 }
 
@@ -38,7 +39,8 @@ void FileMaker::reals(const std::string& name, std::vector<std::string> over, st
   variables[name] = {std::move(over), DataType::float64, std::move(values), {}};
 }
 
-void FileMaker::texts(const std::string& name, std::vector<std::string> over, const std::vector<std::string>& texts) {
+void FileMaker::texts(const std::string& name, std::vector<std::string> over,
+                      const std::vector<std::string>& texts) {
   const GlobalIndex width = dimensions.at(over.back());
   variables[name] = {std::move(over), DataType::character, exodus::encode_fields(texts, width), {}};
 }

@@ -13,7 +13,8 @@
 
 namespace exomerge::testing {
 
-/// Writes netCDF files as hand-made and old tools do: exactly the dimensions, variables and attributes that a test names, right or wrong.
+/// Writes netCDF files as hand-made and old tools do: exactly the dimensions, variables and attributes that a
+/// test names, right or wrong.
 class FileMaker {
  public:
   using Values = std::variant<std::vector<char>, std::vector<std::int64_t>, std::vector<double>>;

@@ -5,7 +5,8 @@
 namespace exomerge::testing {
 namespace {
 
-EntityInfo block(std::int64_t id, const std::string& name, const std::string& type, GlobalIndex count, int nodes) {
+EntityInfo block(std::int64_t id, const std::string& name, const std::string& type, GlobalIndex count,
+                 int nodes) {
   EntityInfo info;
   info.id = id;
   info.name = name;
@@ -29,8 +30,8 @@ EntityInfo set(std::int64_t id, const std::string& name, GlobalIndex count, bool
 void add_blocks(Description& d) {
   KindInfo& elements = d.kind(EntityKind::element_block);
   elements.property_names = {"MATERIAL"};
-  elements.entities = {block(30, "hexes", "HEX8", 4, 8), block(2, "", "", 0, 0), block(7, "polygons", "nsided", 2, 0),
-                       block(8, "solids", "NFACED", 1, 0)};
+  elements.entities = {block(30, "hexes", "HEX8", 4, 8), block(2, "", "", 0, 0),
+                       block(7, "polygons", "nsided", 2, 0), block(8, "solids", "NFACED", 1, 0)};
   elements.entities[0].edges_per_entry = 12;
   elements.entities[0].faces_per_entry = 6;
   elements.entities[0].attribute_names = {"thickness", ""};
@@ -54,7 +55,8 @@ void add_blocks(Description& d) {
 }
 
 void add_sets(Description& d) {
-  d.kind(EntityKind::node_set).entities = {set(11, " leading blank", 3, false, 3), set(10, "empty", 0, false, 0)};
+  d.kind(EntityKind::node_set).entities = {set(11, " leading blank", 3, false, 3),
+                                           set(10, "empty", 0, false, 0)};
   d.kind(EntityKind::node_set).results.names = {"reaction"};
   d.kind(EntityKind::node_set).results.truth = {{true}, {false}};
   d.kind(EntityKind::side_set).entities = {set(12, "skin", 4, true, 16)};
@@ -99,13 +101,16 @@ void add_spaces(Description& d) {
 
 Description rich_description() {
   Description d;
-  d.title = "a title of more than eighty bytes, which old readers will cut, although netCDF itself does not mind at all";
+  d.title =
+      "a title of more than eighty bytes, which old readers will cut, although netCDF itself does not mind "
+      "at all";
   d.coordinate_names = {"X", "Y", "Z"};
   d.nodal_attribute_names = {"weight"};
   d.user_attributes = {{"SOLID_MODEL", DataType::character, std::string("part\0", 5)}};
   d.node_user_attributes = {{"frame", DataType::int32, std::vector<std::int64_t>{3}}};
   d.times = {0.0, 0.25};
-  d.qa_records = {{"code", "1.0", "2026/01/01", "00:00:00"}, {"a code with a name of more than 32 bytes", "", "", ""}};
+  d.qa_records = {{"code", "1.0", "2026/01/01", "00:00:00"},
+                  {"a code with a name of more than 32 bytes", "", "", ""}};
   d.info_records = {"  deck", std::string(80, '-'), "", std::string(120, '+')};
   d.frames = {{4, 'c', {0, 1, 2, 3, 4, 5, 6, 7, 8}}, {2, 'r', {}}};
   add_blocks(d);

@@ -69,7 +69,8 @@ TEST_F(Corpus, AssembliesAndTheirReductions) {
   EXPECT_EQ(child.member_kind_code, 1);
   EXPECT_EQ(child.member_ids.size(), 4U);
   ASSERT_EQ(child.user_attributes.size(), 1U);
-  EXPECT_EQ(child.user_attributes[0], (Attribute{"Offset", DataType::float64, std::vector<double>{1.1, 2.2, 3.3}}));
+  EXPECT_EQ(child.user_attributes[0],
+            (Attribute{"Offset", DataType::float64, std::vector<double>{1.1, 2.2, 3.3}}));
   EXPECT_EQ(assemblies.results.reduction_names.size(), 4U);
   EXPECT_THAT(assemblies.results.has_reduction, ElementsAre(true, true, true, true, false, false));
   EXPECT_EQ(file->description().kind(EntityKind::element_block).entities[1].user_attributes[0].name, "Units");
@@ -105,7 +106,9 @@ TEST_F(Corpus, PolyhedraAndPolygons) {
   EXPECT_EQ(sides.node_list_length, 24);
   EXPECT_EQ(sides.count, 6);
   EXPECT_TRUE(file->places().kind(EntityKind::face_block)[1][Role::entry_counts].exists());
-  EXPECT_EQ(open("MSTK__poly2.exo")->description().kind(EntityKind::element_block).entities[0].node_list_length, 12);
+  EXPECT_EQ(
+      open("MSTK__poly2.exo")->description().kind(EntityKind::element_block).entities[0].node_list_length,
+      12);
 }
 
 TEST_F(Corpus, BytesBehindTheNulOfNamesAreNotNames) {
@@ -181,7 +184,8 @@ TEST_F(Corpus, ForeignVariablesOfASuperElement) {
 
 TEST_F(Corpus, PropertiesAndNodalAttributes) {
   const Description d = describe(comm, *corpus() / "exodusIIcpp__test.exo");
-  EXPECT_THAT(d.kind(EntityKind::element_block).property_names, ElementsAre("MATERIAL_PROPERTY_LONG_NAME_32CH", "DENSITY"));
+  EXPECT_THAT(d.kind(EntityKind::element_block).property_names,
+              ElementsAre("MATERIAL_PROPERTY_LONG_NAME_32CH", "DENSITY"));
   EXPECT_EQ(d.kind(EntityKind::element_block).entities[0].properties.size(), 2U);
   EXPECT_EQ(d.nodal_attribute_names.size(), 2U);
   EXPECT_EQ(d.kind(EntityKind::node_set).entities[0].attribute_names.size(), 1U);

@@ -26,17 +26,21 @@ std::string normalized(Description description) {
 }
 
 // Without the names of axes, which the copy always has.
-std::string without_axes(const std::string& dump) { return std::regex_replace(dump, std::regex("axis \"[^\"]*\"\n"), ""); }
+std::string without_axes(const std::string& dump) {
+  return std::regex_replace(dump, std::regex("axis \"[^\"]*\"\n"), "");
+}
 
-// Without the factors of sets: version 6.02 of the Exodus library does not see those of edge sets that have a dimension of their own.
+// Without the factors of sets: version 6.02 of the Exodus library does not see those of edge sets that have a
+// dimension of their own.
 std::string without_factors(const std::string& dump) {
   return std::regex_replace(dump, std::regex("  ?factors( [0-9]+|:[^\n]*\n)"), "");
 }
 
 class RoundTrip : public ::testing::Test {
  protected:
-  // Copies, and expects everything to be the same: to this library, and where `judge` says so to the Exodus C library. Alone, so that
-  // it can be compared: what one rank writes, all ranks must write too, byte for byte.
+  // Copies, and expects everything to be the same: to this library, and where `judge` says so to the Exodus C
+  // library. Alone, so that it can be compared: what one rank writes, all ranks must write too, byte for
+  // byte.
   void check(const std::filesystem::path& path, const WriteOptions& options = {}, bool judge = true) {
     const std::filesystem::path copy_path = folder.path() / "copy.e";
     const std::filesystem::path serial_path = folder.path() / "serial.e";
@@ -50,7 +54,8 @@ class RoundTrip : public ::testing::Test {
       if (comm.is_root()) copy_file(*File::open(Comm(MPI_COMM_SELF), path), serial_path, options);
       comm.barrier();
       if (copy->description().format != FileFormat::netcdf4) {
-        EXPECT_TRUE(bytes_of(comm, copy_path) == bytes_of(comm, serial_path)) << "bytes depend on the number of ranks";
+        EXPECT_TRUE(bytes_of(comm, copy_path) == bytes_of(comm, serial_path))
+            << "bytes depend on the number of ranks";
       }
     } else if (judge) {
       const auto before = output_of(comm, "exodus_dump", path.string());
@@ -87,7 +92,8 @@ TEST_F(RoundTrip, CorpusFilesLoseNothing) {
 }
 
 TEST_F(RoundTrip, FilesOfTheExodusLibraryLoseNothing) {
-  for (const char* options : {"", "--cdf1", "--netcdf4", "--int64", "--edges-faces", "--null-block", "--polyhedra", "--steps=0"}) {
+  for (const char* options :
+       {"", "--cdf1", "--netcdf4", "--int64", "--edges-faces", "--null-block", "--polyhedra", "--steps=0"}) {
     SCOPED_TRACE(options);
     check(make(options));
   }

@@ -15,11 +15,15 @@ using namespace std::string_view_literals;
 
 TEST(Text, FieldEndsAtTheFirstNul) { EXPECT_EQ(decode_field("top\0junk behind"sv), "top"); }
 
-TEST(Text, FieldLosesTrailingBlanksButKeepsLeadingOnes) { EXPECT_EQ(decode_field("  left side \t \0"sv), "  left side"); }
+TEST(Text, FieldLosesTrailingBlanksButKeepsLeadingOnes) {
+  EXPECT_EQ(decode_field("  left side \t \0"sv), "  left side");
+}
 
 TEST(Text, LastByteOfAFullFieldIsNotRead) { EXPECT_EQ(decode_field("abcdeX"sv), "abcde"); }
 
-TEST(Text, BytesBeyondAsciiStay) { EXPECT_EQ(decode_field("M\xfcller \xc3\xbc\0\0"sv), "M\xfcller \xc3\xbc"); }
+TEST(Text, BytesBeyondAsciiStay) {
+  EXPECT_EQ(decode_field("M\xfcller \xc3\xbc\0\0"sv), "M\xfcller \xc3\xbc");
+}
 
 TEST(Text, FieldsComeBackAsTheyWere) {
   const std::vector<std::string> names{"", "a", "abcdefg", " x"};
@@ -33,25 +37,28 @@ TEST(Text, FieldsOfNoWidthAreNone) { EXPECT_TRUE(decode_fields({}, 0).empty()); 
 TEST(Schema, NumberMustBePlain) {
   EXPECT_EQ(schema::number_after("connect12", "connect"), 12);
   EXPECT_EQ(schema::number_after("assembly_entity0", "assembly_entity"), 0);
-  for (const char* name : {"connect", "connect01", "connect1x", "connect-1", "connect+1", "connec1", "connect99999999999999999999"}) {
+  for (const char* name : {"connect", "connect01", "connect1x", "connect-1", "connect+1", "connec1",
+                           "connect99999999999999999999"}) {
     EXPECT_EQ(schema::number_after(name, "connect"), std::nullopt) << name;
   }
 }
 
 TEST(Schema, SmallVariablesAreThoseReadAtOpen) {
-  for (const char* name : {"eb_prop1", "ss_prop12", "ns_status", "els_names", "elem_var_tab", "name_glo_var", "time_whole",
-                           "attrib_name3", "nattrib_name", "assembly_entity100", "qa_records", "edm_prop1", "famap_names"}) {
+  for (const char* name :
+       {"eb_prop1", "ss_prop12", "ns_status", "els_names", "elem_var_tab", "name_glo_var", "time_whole",
+        "attrib_name3", "nattrib_name", "assembly_entity100", "qa_records", "edm_prop1", "famap_names"}) {
     EXPECT_TRUE(schema::is_small_variable(name)) << name;
   }
-  for (const char* name : {"coordx", "connect1", "elem_map", "elem_map1", "attrib1", "vals_nod_var1", "node_ns1", "blob_entity1",
-                           "eb_prop", "frame", ""}) {
+  for (const char* name : {"coordx", "connect1", "elem_map", "elem_map1", "attrib1", "vals_nod_var1",
+                           "node_ns1", "blob_entity1", "eb_prop", "frame", ""}) {
     EXPECT_FALSE(schema::is_small_variable(name)) << name;
   }
 }
 
 TEST(Schema, EdgeAndElementSetValuesShareASuffix) {
   EXPECT_EQ(schema::result_values(schema::names_of(EntityKind::edge_set).results, 1, 3), "vals_eset_var2es3");
-  EXPECT_EQ(schema::result_values(schema::names_of(EntityKind::element_set).results, 0, 1), "vals_elset_var1es1");
+  EXPECT_EQ(schema::result_values(schema::names_of(EntityKind::element_set).results, 0, 1),
+            "vals_elset_var1es1");
   EXPECT_EQ(schema::result_values(schema::nodal_results, 4, 0), "vals_nod_var5");
 }
 
@@ -81,7 +88,8 @@ TEST(Place, EmptySlabHasNoValues) {
 }
 
 TEST(Place, AbsentReferencesAreNegativeAndReversible) {
-  for (const std::int64_t number : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{-7}, std::int64_t{1} << 40, std::int64_t{5}}) {
+  for (const std::int64_t number :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{-7}, std::int64_t{1} << 40, std::int64_t{5}}) {
     EXPECT_LT(absent_reference(number), 0);
     EXPECT_EQ(stored_number(absent_reference(number)), number);
   }

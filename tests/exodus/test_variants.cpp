@@ -16,7 +16,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-
 class Variants : public ::testing::Test {
  protected:
   std::shared_ptr<File> open() {
@@ -105,7 +104,8 @@ TEST_F(Variants, VectorsBecomeComponents) {
   maker.reals("vals_nod_var1", {"time_step", "num_nodes", "three"}, all);
   maker.reals("vals_nod_var2", {"time_step", "num_nodes", "one"}, {1, 2, 3, 4, 5, 6});
   const auto file = open();
-  EXPECT_THAT(file->description().nodal_variable_names, ElementsAre("velocity_x", "velocity_y", "velocity_z", "p"));
+  EXPECT_THAT(file->description().nodal_variable_names,
+              ElementsAre("velocity_x", "velocity_y", "velocity_z", "p"));
   EXPECT_EQ(values(*file, file->places().nodal_results[1]), (std::vector<double>{1, 4, 7, 10, 13, 16}));
   EXPECT_EQ(values(*file, file->places().nodal_results[3]), (std::vector<double>{1, 2, 3, 4, 5, 6}));
 }
@@ -118,7 +118,8 @@ TEST_F(Variants, TruthTableAndVariableMustAgree) {
   maker.reals("vals_elem_var1eb1", {"time_step", "num_el_in_blk1"}, {5});
   maker.reals("vals_elem_var2eb2", {"time_step", "num_el_in_blk2"}, {6});
   const Description d = open()->description();
-  EXPECT_THAT(d.kind(EntityKind::element_block).results.truth, ElementsAre(ElementsAre(true, false), ElementsAre(false, false)));
+  EXPECT_THAT(d.kind(EntityKind::element_block).results.truth,
+              ElementsAre(ElementsAre(true, false), ElementsAre(false, false)));
   EXPECT_THAT(d.foreign_variables, ElementsAre("vals_elem_var2eb2"));
   maker.variables.erase("elem_var_tab");
   EXPECT_THAT(open()->description().kind(EntityKind::element_block).results.truth,
@@ -163,7 +164,8 @@ TEST_F(Variants, ReferencesOutsideAreCountedAndKept) {
   const auto file = open();
   std::vector<GlobalIndex> members(2);
   std::int64_t absent = 0;
-  file->read_references(file->places().kind(EntityKind::node_set)[0][Role::members], {0, 2}, 6, members, &absent);
+  file->read_references(file->places().kind(EntityKind::node_set)[0][Role::members], {0, 2}, 6, members,
+                        &absent);
   EXPECT_EQ(absent, 2);
   EXPECT_EQ(stored_number(members[0]), 0);
   EXPECT_EQ(stored_number(members[1]), 7);
@@ -192,14 +194,31 @@ TEST_F(Variants, WrongHeadersAreErrorsThatNameFileAndEntity) {
       {"version", [](FileMaker& m) { m.attributes[1].value = std::vector<double>{1.7}; }},
       {"num_dim is 4", [](FileMaker& m) { m.dimensions["num_dim"] = 4, m.variables.erase("coord"); }},
       {"no coordinates", [](FileMaker& m) { m.variables.erase("coord"); }},
-      {"coord has the shape", [](FileMaker& m) { m.reals("coord", {"num_nodes", "num_dim"}, std::vector<double>(12)); }},
-      {"element blocks number 1 and 2 have the same id 10", [](FileMaker& m) { m.integers("eb_prop1", {"num_el_blk"}, {10, 10}); }},
-      {"eb_prop1 is for 6 element blocks", [](FileMaker& m) { m.integers("eb_prop1", {"num_nodes"}, {1, 2, 3, 4, 5, 6}); }},
+      {"coord has the shape",
+       [](FileMaker& m) {
+         m.reals("coord", {"num_nodes", "num_dim"}, std::vector<double>(12));
+       }},
+      {"element blocks number 1 and 2 have the same id 10",
+       [](FileMaker& m) {
+         m.integers("eb_prop1", {"num_el_blk"}, {10, 10});
+       }},
+      {"eb_prop1 is for 6 element blocks",
+       [](FileMaker& m) {
+         m.integers("eb_prop1", {"num_nodes"}, {1, 2, 3, 4, 5, 6});
+       }},
       {"element block 20: variable connect2 has the shape",
-       [](FileMaker& m) { m.integers("connect2", {"num_nod_ns1", "num_nod_per_el2"}, {2, 3, 6, 5, 2, 3, 6, 5}); }},
+       [](FileMaker& m) {
+         m.integers("connect2", {"num_nod_ns1", "num_nod_per_el2"}, {2, 3, 6, 5, 2, 3, 6, 5});
+       }},
       {"element block 20: it has no connectivity", [](FileMaker& m) { m.variables.erase("connect2"); }},
-      {"side set 8: variable side_ss1 has the shape", [](FileMaker& m) { m.integers("side_ss1", {"num_nod_ns1"}, {1, 2}); }},
-      {"connect1 holds text", [](FileMaker& m) { m.texts("connect1", {"num_el_in_blk1", "len_string"}, {"x"}); }},
+      {"side set 8: variable side_ss1 has the shape",
+       [](FileMaker& m) {
+         m.integers("side_ss1", {"num_nod_ns1"}, {1, 2});
+       }},
+      {"connect1 holds text",
+       [](FileMaker& m) {
+         m.texts("connect1", {"num_el_in_blk1", "len_string"}, {"x"});
+       }},
       {"truth table of element block variables",
        [](FileMaker& m) {
          m.dimensions["num_elem_var"] = 1;
@@ -212,8 +231,12 @@ TEST_F(Variants, WrongHeadersAreErrorsThatNameFileAndEntity) {
          m.texts("name_elem_var", {"num_elem_var", "len_string"}, {"a"});
          m.reals("vals_elem_var1eb1", {"time_step", "num_nodes"}, std::vector<double>(6));
        }},
-      {"node map", [](FileMaker& m) { m.integers("node_num_map", {"num_elem"}, {1, 2}); }},
-      {"claims 2000000000 node sets", [](FileMaker& m) {
+      {"node map",
+       [](FileMaker& m) {
+         m.integers("node_num_map", {"num_elem"}, {1, 2});
+       }},
+      {"claims 2000000000 node sets",
+       [](FileMaker& m) {
          m.dimensions["num_node_sets"] = 2000000000;
          m.variables.erase("ns_prop1");
        }},

@@ -74,7 +74,8 @@ TEST_F(WriterTest, LargeIdsNeedSixtyFourBits) {
   description.kind(EntityKind::node_set).entities[0].id = std::int64_t{1} << 40;
   WriteOptions options;
   options.choose_format = false;
-  EXPECT_THAT(error_of(comm, [&] { Writer(comm, path, description, options); }), AllOf(HasSubstr("out.e"), HasSubstr("CDF-2")));
+  EXPECT_THAT(error_of(comm, [&] { Writer(comm, path, description, options); }),
+              AllOf(HasSubstr("out.e"), HasSubstr("CDF-2")));
   EXPECT_THAT(folder.names(), IsEmpty());
   const Description copy = round_trip(description);
   EXPECT_EQ(copy.format, FileFormat::cdf5);
@@ -109,7 +110,8 @@ TEST_F(WriterTest, MoreThanTwoBillionNodesNeedSixtyFourBits) {
   description.space(IndexSpace::node).has_id_map = true;
   const Writer writer(comm, path, description, {});
   EXPECT_EQ(writer.format(), FileFormat::cdf5);
-  EXPECT_EQ(writer.dataset().variable(writer.places().space(IndexSpace::node).id_map.variable).type, DataType::int64);
+  EXPECT_EQ(writer.dataset().variable(writer.places().space(IndexSpace::node).id_map.variable).type,
+            DataType::int64);
 }
 
 TEST_F(WriterTest, WithoutCommitNothingChanges) {
@@ -142,7 +144,8 @@ TEST_F(WriterTest, TargetsThatCannotBeAreErrors) {
   const auto error = [&](const std::filesystem::path& target) {
     return error_of(comm, [&] { Writer(comm, target, rich_description(), {}); });
   };
-  EXPECT_THAT(error(folder.path() / "absent" / "out.e"), AllOf(HasSubstr("out.e"), HasSubstr("does not exist")));
+  EXPECT_THAT(error(folder.path() / "absent" / "out.e"),
+              AllOf(HasSubstr("out.e"), HasSubstr("does not exist")));
   EXPECT_THAT(error(folder.path()), HasSubstr("it is a folder"));
   EXPECT_THAT(error("/dev/null"), HasSubstr("not a regular file"));
   put_existing();
@@ -156,8 +159,8 @@ TEST_F(WriterTest, AttributesOfEmptyEntitiesAreDroppedWithAWarning) {
   sets.back().id = 99;
   sets.back().properties.assign(description.kind(EntityKind::node_set).property_names.size(), 0);
   sets.back().user_attributes = {{"note", DataType::character, std::string("x")}};
-  description.kind(EntityKind::node_set).results.truth.emplace_back(
-      description.kind(EntityKind::node_set).results.names.size(), false);
+  description.kind(EntityKind::node_set)
+      .results.truth.emplace_back(description.kind(EntityKind::node_set).results.names.size(), false);
   description.kind(EntityKind::node_set).results.has_reduction.push_back(false);
   Warnings warnings;
   round_trip(description);

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
-// exodus_dump FILE: prints everything that the Exodus C library reads from a file, as text in which two files with the same
-// content are the same. The judge of what we write: it shares no code with us. Status 1: the library cannot open the file.
+// exodus_dump FILE: prints everything that the Exodus C library reads from a file, as text in which two files
+// with the same content are the same. The judge of what we write: it shares no code with us. Status 1: the
+// library cannot open the file.
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -65,7 +66,8 @@ void dump_attributes(int file, const Kind& kind, std::int64_t id, std::int64_t e
   Names names(count);
   ex_get_attr_names(file, kind.type, id, names.data());
   for (int i = 0; i < count; ++i) std::printf("  attribute \"%s\"\n", names[i]);
-  print_read<double>("  attributes", entries * count, [&](double* out) { return ex_get_attr(file, kind.type, id, out); });
+  print_read<double>("  attributes", entries * count,
+                     [&](double* out) { return ex_get_attr(file, kind.type, id, out); });
 }
 
 void dump_block(int file, const Kind& kind, std::int64_t id, std::vector<std::int64_t>& sizes) {
@@ -77,8 +79,9 @@ void dump_block(int file, const Kind& kind, std::int64_t id, std::vector<std::in
     return;
   }
   sizes.push_back(entries);
-  std::printf("  type \"%s\" entries %lld nodes %lld edges %lld faces %lld\n", type, static_cast<long long>(entries),
-              static_cast<long long>(nodes), static_cast<long long>(edges), static_cast<long long>(faces));
+  std::printf("  type \"%s\" entries %lld nodes %lld edges %lld faces %lld\n", type,
+              static_cast<long long>(entries), static_cast<long long>(nodes), static_cast<long long>(edges),
+              static_cast<long long>(faces));
   if (entries == 0) return;
   const bool polygons = strncasecmp(type, "nsided", 6) == 0;
   const bool polyhedra = strncasecmp(type, "nfaced", 6) == 0;
@@ -89,9 +92,15 @@ void dump_block(int file, const Kind& kind, std::int64_t id, std::vector<std::in
     }
   }
   const std::int64_t rows = polygons || polyhedra ? 1 : entries;
-  print_read<std::int64_t>("  nodes", rows * nodes, [&](std::int64_t* out) { return ex_get_conn(file, kind.type, id, out, nullptr, nullptr); });
-  print_read<std::int64_t>("  edges", rows * edges, [&](std::int64_t* out) { return ex_get_conn(file, kind.type, id, nullptr, out, nullptr); });
-  print_read<std::int64_t>("  faces", rows * faces, [&](std::int64_t* out) { return ex_get_conn(file, kind.type, id, nullptr, nullptr, out); });
+  print_read<std::int64_t>("  nodes", rows * nodes, [&](std::int64_t* out) {
+    return ex_get_conn(file, kind.type, id, out, nullptr, nullptr);
+  });
+  print_read<std::int64_t>("  edges", rows * edges, [&](std::int64_t* out) {
+    return ex_get_conn(file, kind.type, id, nullptr, out, nullptr);
+  });
+  print_read<std::int64_t>("  faces", rows * faces, [&](std::int64_t* out) {
+    return ex_get_conn(file, kind.type, id, nullptr, nullptr, out);
+  });
   dump_attributes(file, kind, id, entries);
 }
 
@@ -103,17 +112,20 @@ void dump_set(int file, const Kind& kind, std::int64_t id, std::vector<std::int6
     return;
   }
   sizes.push_back(entries);
-  std::printf("  entries %lld factors %lld\n", static_cast<long long>(entries), static_cast<long long>(factors));
+  std::printf("  entries %lld factors %lld\n", static_cast<long long>(entries),
+              static_cast<long long>(factors));
   if (entries == 0) return;
   const bool has_extra = kind.type == EX_SIDE_SET || kind.type == EX_EDGE_SET || kind.type == EX_FACE_SET;
-  print_read<std::int64_t>("  members", entries, [&](std::int64_t* out) { return ex_get_set(file, kind.type, id, out, nullptr); });
+  print_read<std::int64_t>("  members", entries,
+                           [&](std::int64_t* out) { return ex_get_set(file, kind.type, id, out, nullptr); });
   if (has_extra) {
     print_read<std::int64_t>("  extra", entries, [&](std::int64_t* out) {
       std::vector<std::int64_t> members(static_cast<std::size_t>(entries));
       return ex_get_set(file, kind.type, id, members.data(), out);
     });
   }
-  print_read<double>("  factors", factors, [&](double* out) { return ex_get_set_dist_fact(file, kind.type, id, out); });
+  print_read<double>("  factors", factors,
+                     [&](double* out) { return ex_get_set_dist_fact(file, kind.type, id, out); });
   dump_attributes(file, kind, id, entries);
 }
 
@@ -123,8 +135,9 @@ void dump_properties(int file, const Kind& kind) {
   Names names(count);
   if (ex_get_prop_names(file, kind.type, names.data()) < 0) return;
   for (int i = 0; i < count; ++i) {
-    print_read<std::int64_t>(std::string(kind.name) + " property \"" + names[i] + "\"", kind.count,
-                             [&](std::int64_t* out) { return ex_get_prop_array(file, kind.type, names[i], out); });
+    print_read<std::int64_t>(
+        std::string(kind.name) + " property \"" + names[i] + "\"", kind.count,
+        [&](std::int64_t* out) { return ex_get_prop_array(file, kind.type, names[i], out); });
   }
 }
 
@@ -141,9 +154,11 @@ void dump_variables(int file, const Kind& kind, const std::vector<std::int64_t>&
     for (std::size_t e = 0; e < ids.size(); ++e) {
       for (int v = 1; v <= count; ++v) {
         if (table[e * static_cast<std::size_t>(count) + static_cast<std::size_t>(v - 1)] == 0) continue;
-        const std::string what = std::string(kind.name) + " " + std::to_string(ids[e]) + " step " + std::to_string(step) +
-                                 " \"" + names[v - 1] + "\"";
-        print_read<double>(what, sizes[e], [&](double* out) { return ex_get_var(file, step, kind.type, v, ids[e], sizes[e], out); });
+        const std::string what = std::string(kind.name) + " " + std::to_string(ids[e]) + " step " +
+                                 std::to_string(step) + " \"" + names[v - 1] + "\"";
+        print_read<double>(what, sizes[e], [&](double* out) {
+          return ex_get_var(file, step, kind.type, v, ids[e], sizes[e], out);
+        });
       }
     }
   }
@@ -177,8 +192,8 @@ void dump_maps(int file, ex_entity_type type, const char* name, std::int64_t cou
   ex_get_names(file, type, names.data());
   for (std::int64_t i = 0; i < count; ++i) {
     const std::int64_t id = ids[static_cast<std::size_t>(i)];
-    print_read<std::int64_t>(std::string(name) + " map " + std::to_string(id) + " \"" + names[i] + "\"", entries,
-                             [&](std::int64_t* out) { return ex_get_num_map(file, type, id, out); });
+    print_read<std::int64_t>(std::string(name) + " map " + std::to_string(id) + " \"" + names[i] + "\"",
+                             entries, [&](std::int64_t* out) { return ex_get_num_map(file, type, id, out); });
   }
 }
 
@@ -225,7 +240,8 @@ void dump_nodes(int file, const ex_init_params& init) {
   print("x", x);
   print("y", y);
   print("z", z);
-  print_read<std::int64_t>("node ids", init.num_nodes, [&](std::int64_t* out) { return ex_get_id_map(file, EX_NODE_MAP, out); });
+  print_read<std::int64_t>("node ids", init.num_nodes,
+                           [&](std::int64_t* out) { return ex_get_id_map(file, EX_NODE_MAP, out); });
   const Kind nodal{EX_NODAL, "nodal", 1, false};
   dump_attributes(file, nodal, 0, init.num_nodes);
 }
@@ -237,7 +253,8 @@ void dump_globals(int file, int steps) {
   ex_get_variable_names(file, EX_GLOBAL, count, names.data());
   for (int i = 0; i < count; ++i) std::printf("global variable \"%s\"\n", names[i]);
   for (int step = 1; step <= steps; ++step) {
-    print_read<double>("global step " + std::to_string(step), count, [&](double* out) { return ex_get_glob_vars(file, step, count, out); });
+    print_read<double>("global step " + std::to_string(step), count,
+                       [&](double* out) { return ex_get_glob_vars(file, step, count, out); });
   }
 }
 
@@ -268,7 +285,8 @@ void dump(int file) {
   dump_records(file);
   dump_frames(file);
   dump_nodes(file, init);
-  print_read<std::int64_t>("element ids", init.num_elem, [&](std::int64_t* out) { return ex_get_id_map(file, EX_ELEM_MAP, out); });
+  print_read<std::int64_t>("element ids", init.num_elem,
+                           [&](std::int64_t* out) { return ex_get_id_map(file, EX_ELEM_MAP, out); });
   dump_maps(file, EX_NODE_MAP, "node", init.num_node_maps, init.num_nodes);
   dump_maps(file, EX_EDGE_MAP, "edge", init.num_edge_maps, init.num_edge);
   dump_maps(file, EX_FACE_MAP, "face", init.num_face_maps, init.num_face);

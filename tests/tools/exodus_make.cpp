@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
-// exodus_make [OPTION...] FILE: writes a small file with something of every kind through the Exodus C library, as input for
-// tests that does not come from our own writer. Options: --cdf1, --netcdf4, --int64, --float32, --edges-faces,
+// exodus_make [OPTION...] FILE: writes a small file with something of every kind through the Exodus C
+// library, as input for tests that does not come from our own writer. Options: --cdf1, --netcdf4, --int64,
+// --float32, --edges-faces,
 // --polyhedra, --null-block, --steps=N, --shift=D (moves all nodes by D in x).
 #include <cstdint>
 #include <cstdio>
@@ -110,7 +111,9 @@ void put_nodes(int file, const Options& options) {
 }
 
 void put_blocks(int file, const Options& options) {
-  check(ex_put_block(file, EX_ELEM_BLOCK, 20, "HEX8", 2, 8, options.edges_and_faces ? 1 : 0, options.edges_and_faces ? 2 : 0, 0), "ex_put_block");
+  check(ex_put_block(file, EX_ELEM_BLOCK, 20, "HEX8", 2, 8, options.edges_and_faces ? 1 : 0,
+                     options.edges_and_faces ? 2 : 0, 0),
+        "ex_put_block");
   check(ex_put_block(file, EX_ELEM_BLOCK, 5, "wedge", 1, 6, 0, 0, 2), "ex_put_block");
   check(ex_put_block(file, EX_ELEM_BLOCK, 300, "SHELL4", 1, 4, 0, 0, 1), "ex_put_block");
   std::vector<std::string> names{"hexes", "", "the last block, with a name of over 32 bytes"};
@@ -122,14 +125,17 @@ void put_blocks(int file, const Options& options) {
   const Integers hexes{1, 2, 3, 4, 5, 6, 7, 8, 5, 6, 7, 8, 9, 10, 11, 12};
   const Integers edges{2, 1}, faces{1, 2, 2, 1};
   check(ex_put_conn(file, EX_ELEM_BLOCK, 20, hexes.data(), options.edges_and_faces ? edges.data() : nullptr,
-                    options.edges_and_faces ? faces.data() : nullptr), "ex_put_conn");
+                    options.edges_and_faces ? faces.data() : nullptr),
+        "ex_put_conn");
   const Integers wedge{4, 3, 13, 8, 7, 14};
   check(ex_put_conn(file, EX_ELEM_BLOCK, 5, wedge.data(), nullptr, nullptr), "ex_put_conn");
   const Integers shell{9, 10, 11, 12};
   check(ex_put_conn(file, EX_ELEM_BLOCK, 300, shell.data(), nullptr, nullptr), "ex_put_conn");
   const Reals wedge_values{0.25, -1e300}, thickness{0.125};
   const Reals small_values{0.25, -1e30};
-  check(ex_put_attr(file, EX_ELEM_BLOCK, 5, options.word_size == 4 ? small_values.data() : wedge_values.data()), "ex_put_attr");
+  check(
+      ex_put_attr(file, EX_ELEM_BLOCK, 5, options.word_size == 4 ? small_values.data() : wedge_values.data()),
+      "ex_put_attr");
   check(ex_put_attr(file, EX_ELEM_BLOCK, 300, thickness.data()), "ex_put_attr");
   std::vector<std::string> attribute_names{"density", "swelling"};
   check(ex_put_attr_names(file, EX_ELEM_BLOCK, 5, pointers(attribute_names).data()), "ex_put_attr_names");
@@ -202,12 +208,14 @@ void put_records(int file) {
 
 void put_variable_names(int file, ex_entity_type type, std::vector<std::string> names) {
   check(ex_put_variable_param(file, type, static_cast<int>(names.size())), "ex_put_variable_param");
-  check(ex_put_variable_names(file, type, static_cast<int>(names.size()), pointers(names).data()), "ex_put_variable_names");
+  check(ex_put_variable_names(file, type, static_cast<int>(names.size()), pointers(names).data()),
+        "ex_put_variable_names");
 }
 
 void put_values(int file, int step, ex_entity_type type, int variable, std::int64_t id, std::int64_t size) {
   Reals values;
-  for (std::int64_t i = 0; i < size; ++i) values.push_back(step * 1000 + variable * 100 + static_cast<double>(i) / 8);
+  for (std::int64_t i = 0; i < size; ++i)
+    values.push_back(step * 1000 + variable * 100 + static_cast<double>(i) / 8);
   check(ex_put_var(file, step, type, variable, id, size, values.data()), "ex_put_var");
 }
 
@@ -219,7 +227,8 @@ void put_results(int file, const Options& options) {
   put_variable_names(file, EX_SIDE_SET, {"pressure"});
   std::vector<int> table{1, 1, 1, 0, 0, 1};
   if (options.null_block) table.insert(table.end(), {0, 0});
-  check(ex_put_truth_table(file, EX_ELEM_BLOCK, static_cast<int>(table.size() / 2), 2, table.data()), "ex_put_truth_table");
+  check(ex_put_truth_table(file, EX_ELEM_BLOCK, static_cast<int>(table.size() / 2), 2, table.data()),
+        "ex_put_truth_table");
   std::vector<int> set_table{1, 0, 0};
   check(ex_put_truth_table(file, EX_NODE_SET, 3, 1, set_table.data()), "ex_put_truth_table");
   for (int step = 1; step <= options.steps; ++step) {
@@ -279,15 +288,18 @@ void make_polyhedra(int file) {
   const Integers faces{1, 4, 3, 2, 5, 6, 7, 8, 1, 2, 6, 5, 2, 3, 7, 6, 3, 4, 8, 7, 4, 1, 5, 8};
   const std::vector<int> fours(6, 4), six{6}, five{5};
   check(ex_put_conn(file, EX_FACE_BLOCK, 10, faces.data(), nullptr, nullptr), "ex_put_conn");
-  check(ex_put_entity_count_per_polyhedra(file, EX_FACE_BLOCK, 10, fours.data()), "ex_put_entity_count_per_polyhedra");
+  check(ex_put_entity_count_per_polyhedra(file, EX_FACE_BLOCK, 10, fours.data()),
+        "ex_put_entity_count_per_polyhedra");
   check(ex_put_block(file, EX_ELEM_BLOCK, 1, "nfaced", 1, 0, 0, 6, 0), "ex_put_block");
   const Integers members{1, 2, 3, 4, 5, 6};
   check(ex_put_conn(file, EX_ELEM_BLOCK, 1, nullptr, nullptr, members.data()), "ex_put_conn");
-  check(ex_put_entity_count_per_polyhedra(file, EX_ELEM_BLOCK, 1, six.data()), "ex_put_entity_count_per_polyhedra");
+  check(ex_put_entity_count_per_polyhedra(file, EX_ELEM_BLOCK, 1, six.data()),
+        "ex_put_entity_count_per_polyhedra");
   check(ex_put_block(file, EX_ELEM_BLOCK, 2, "nsided", 1, 5, 0, 0, 0), "ex_put_block");
   const Integers pentagon{1, 2, 3, 9, 4};
   check(ex_put_conn(file, EX_ELEM_BLOCK, 2, pentagon.data(), nullptr, nullptr), "ex_put_conn");
-  check(ex_put_entity_count_per_polyhedra(file, EX_ELEM_BLOCK, 2, five.data()), "ex_put_entity_count_per_polyhedra");
+  check(ex_put_entity_count_per_polyhedra(file, EX_ELEM_BLOCK, 2, five.data()),
+        "ex_put_entity_count_per_polyhedra");
 }
 
 }  // namespace
