@@ -6,6 +6,9 @@ source_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache_root=${EXOMERGE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exomerge}
 jobs=${EXOMERGE_JOBS:-$(nproc)}
 
+# CMake takes it from the environment when a folder is configured for the first time.
+if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}; fi
+
 say() { printf '== %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
