@@ -63,12 +63,6 @@ function(exomerge_add_layer layer)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;DEPENDS")
   cmake_parse_arguments(link "" "" "PUBLIC;PRIVATE" ${arg_LINK})
   set(target exomerge_${layer})
-  foreach(file IN LISTS arg_SOURCES)  # growing tree
-    if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
-      message(STATUS "layer ${layer}: ${file} is not there yet")
-      list(REMOVE_ITEM arg_SOURCES ${file})
-    endif()
-  endforeach()
   add_library(${target} OBJECT ${arg_SOURCES})
   exomerge_set_up_target(${target})
   target_include_directories(${target} PUBLIC

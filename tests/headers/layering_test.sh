@@ -17,3 +17,11 @@ for ((layer = 0; layer < ${#layers[@]}; ++layer)); do
 done
 [ "$checked" -ge 7 ] || { echo "only $checked layers found" >&2; exit 1; }
 [ "$found" -eq 0 ] || { echo "the files above include headers of a higher layer" >&2; exit 1; }
+
+# What is not listed is neither installed nor compiled, and nobody would notice.
+for header in ../include/exomerge/*.hpp; do
+  grep -qw "$(basename "$header")" CMakeLists.txt || { echo "$header is not in src/CMakeLists.txt" >&2; exit 1; }
+done
+for file in */*.cpp; do
+  grep -qw "$(basename "$file")" "$(dirname "$file")/CMakeLists.txt" || { echo "$file is in no CMakeLists.txt" >&2; exit 1; }
+done
