@@ -26,9 +26,9 @@ cd "$output"
 rm -f left.e right.e whole.e
 PATH=$(dirname "$driver"):$PATH
 allow_root_and_few_cores
-fields=(--divisions 20 20 20 --steps 3 --node-fields 1 --element-fields 1)
-show mpirun -n 2 exomerge_driver generate -o left.e "${fields[@]}"
-show mpirun -n 2 exomerge_driver generate -o right.e --origin 1 0 0 --first-block-id 2 "${fields[@]}"
+cube=(--divisions 20 20 20 --steps 3 --element-fields 2)
+show mpirun -n 2 exomerge_driver generate -o left.e "${cube[@]}"
+show mpirun -n 2 exomerge_driver generate -o right.e --origin 1 0 0 --first-block-id 2 "${cube[@]}"
 show mpirun -n 2 exomerge_driver merge left.e right.e -o whole.e
 show exomerge_driver info whole.e
 printf '\n'
