@@ -42,7 +42,7 @@ int run(const Request& request) {
   int status = run_guarded(comm, terminal, [&] {
     session.emplace(comm, terminal);
     if (request.needs_kernels) {
-      kernels.emplace(comm, request.kokkos_arguments, terminal.verbose());
+      kernels.emplace(comm, request.kokkos_arguments);
       terminal.detail(kernels->description() + "\n");
     }
     const int result = request.command(*session);

@@ -16,22 +16,22 @@ void add_line(std::string& text, const std::string& label, const std::string& va
 }
 
 std::string tolerance_text(const MergeSummary& summary) {
-  const std::string absolute = number(summary.nodes.tolerance);
+  const std::string absolute = rounded(summary.nodes.tolerance);
   if (!summary.relative_tolerance) return absolute;
-  return absolute + " (" + number(summary.given_tolerance) + " of the length scale " +
-         number(summary.nodes.length_scale) + ")";
+  return absolute + " (" + rounded(summary.given_tolerance) + " of the length scale " +
+         rounded(summary.nodes.length_scale) + ")";
 }
 
 std::string nearest_text(const MergeReport& nodes) {
-  if (std::isfinite(nodes.smallest_unmerged_distance)) return number(nodes.smallest_unmerged_distance);
-  return "none up to " + number(nodes.near_miss_radius);
+  if (std::isfinite(nodes.smallest_unmerged_distance)) return rounded(nodes.smallest_unmerged_distance);
+  return "none up to " + rounded(nodes.near_miss_radius);
 }
 
 void add_groups(std::string& text, const MergeReport& nodes) {
   add_line(text, "largest group",
-           counted(nodes.largest_group, "node") + ", " + number(nodes.largest_diameter) +
+           counted(nodes.largest_group, "node") + ", " + rounded(nodes.largest_diameter) +
                " is the largest diameter of a group");
-  add_line(text, "largest merged distance", number(nodes.largest_merged_distance));
+  add_line(text, "largest merged distance", rounded(nodes.largest_merged_distance));
   if (nodes.chained_groups > 0) {
     add_line(text, "chains",
              counted(nodes.chained_groups, "group") +

@@ -121,7 +121,7 @@ void initialize_kokkos(std::vector<std::string> arguments) {
 
 }  // namespace
 
-Kernels::Kernels(const Comm& comm, std::vector<std::string> kokkos_arguments, bool show_warnings) {
+Kernels::Kernels(const Comm& comm, std::vector<std::string> kokkos_arguments) {
   const int threads = fair_thread_count(comm);
   const bool chosen = user_chose_threads(kokkos_arguments);
 #ifdef KOKKOS_ENABLE_OPENMP
@@ -131,7 +131,8 @@ Kernels::Kernels(const Comm& comm, std::vector<std::string> kokkos_arguments, bo
     kokkos_arguments.push_back(option + std::to_string(threads));
   }
 #endif
-  if (!show_warnings && std::getenv("KOKKOS_DISABLE_WARNINGS") == nullptr) {
+  if (std::getenv("KOKKOS_DISABLE_WARNINGS") == nullptr) {
+    // They ask for settings of OpenMP that pay for one process on a machine, and would come from every rank.
     kokkos_arguments.emplace_back("--kokkos-disable-warnings");
   }
   initialize_kokkos(std::move(kokkos_arguments));

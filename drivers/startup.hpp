@@ -26,7 +26,7 @@ void tune_allocator();
 class Kernels {
  public:
   /// Collective over `comm`: the cores of a node are divided among its ranks.
-  Kernels(const Comm& comm, std::vector<std::string> kokkos_arguments, bool show_warnings);
+  Kernels(const Comm& comm, std::vector<std::string> kokkos_arguments);
   ~Kernels();
   Kernels(const Kernels&) = delete;
   Kernels& operator=(const Kernels&) = delete;

@@ -26,6 +26,13 @@ std::string number(double value) { return shortest(value); }
 
 std::string number(float value) { return shortest(value); }
 
+std::string rounded(double value) {
+  if (std::isnan(value)) return "NaN";
+  std::array<char, 40> text;
+  std::snprintf(text.data(), text.size(), "%.6g", value);
+  return text.data();
+}
+
 std::string counted(std::int64_t count, std::string_view noun, std::string_view plural) {
   std::string text = std::to_string(count) + " ";
   if (count == 1) return text += noun;

@@ -12,6 +12,8 @@ namespace exomerge::driver {
 /// The shortest text that reads back as the same number.
 std::string number(double value);
 std::string number(float value);
+/// Six digits, for people.
+std::string rounded(double value);
 /// "1 node", "12 nodes"; `plural` where adding an s is wrong.
 std::string counted(std::int64_t count, std::string_view noun, std::string_view plural = {});
 /// "1.50 MiB"
