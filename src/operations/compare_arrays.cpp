@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "exomerge/log.hpp"
 #include "model/maps.hpp"
 #include "operations/compare_matching.hpp"
 
@@ -143,7 +144,19 @@ Arrays::Arrays(const ModelData& a, const ModelData& b, const Structure& structur
       references_(references),
       differences_(differences),
       tolerance_(options),
-      reader_(a.comm) {}
+      reader_(a.comm) {
+  count_work();
+}
+
+void Arrays::count_work() {
+  GlobalIndex values = static_cast<GlobalIndex>(a_.nodes.fields.size()) * a_.nodes.count;
+  for (const EntityKind kind : entity_kinds) {
+    for (const EntityPair& pair : structure_.pairs(kind)) {
+      values += static_cast<GlobalIndex>(pair.a->fields.size()) * pair.a->info.count;
+    }
+  }
+  values_to_do_ = values * static_cast<GlobalIndex>(structure_.steps().size());
+}
 
 void Arrays::compare() {
   if (options_.match_by_coordinates) {

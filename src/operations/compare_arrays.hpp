@@ -54,6 +54,7 @@ class Arrays {
   void compare_field(EntityKind kind, const std::vector<Part>& parts, const std::string& name);
   void compare_reductions(const EntityPair& pair);
   Found<double> found_in_field(const RealSource& a, const RealSource& b, const RowMatch& rows);
+  void count_work();
 
   const ModelData& a_;
   const ModelData& b_;
@@ -63,6 +64,8 @@ class Arrays {
   Differences& differences_;
   Tolerance tolerance_;
   PairReader reader_;
+  GlobalIndex values_to_do_ = 0;  ///< of fields at all steps, for the progress
+  GlobalIndex values_done_ = 0;
 };
 
 }  // namespace exomerge::comparison
