@@ -193,7 +193,8 @@ void Exporter::add_qa_record() {
     std::strftime(date, sizeof date, "%Y/%m/%d", &utc);
     std::strftime(time, sizeof time, "%H:%M:%S", &utc);
   }
-  model_.qa_records.push_back({"exomerge", std::string(library_version()), date, time});
+  // Compiled with the library, so the version of the headers is that of the library, which lies above this layer.
+  model_.qa_records.push_back({"exomerge", std::string(header_version), date, time});
 }
 
 Description Exporter::describe() const {
