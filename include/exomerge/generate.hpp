@@ -28,23 +28,23 @@ struct GenerateOptions {
 };
 
 /// The value of a generated field, a smooth function of place and step that is exact in double precision.
-/// `number`: 1 for `field_1` or `element_1`, and so on. `step`: from 0. `position`: in divisions of the whole box, integers at
-/// nodes, halves at the centers of elements; so nodes at the same place have the same value.
+/// `number`: 1 for `field_1` or `element_1`, and so on. `step`: from 0. `position`: in divisions of the whole
+/// box, integers at nodes, halves at the centers of elements; so nodes at the same place have the same value.
 constexpr double generated_field_value(int number, int step, const std::array<double, 3>& position) {
   const auto [i, j, k] = position;
   return number + (step + 1) * (i + 2 * j + 3 * k) + i * j;
 }
 
-/// Adds a generated box to an empty or filled model. Nothing is stored: coordinates, connectivity and fields are computed slice by
-/// slice when read, so that a file of any size can be written in little memory.
+/// Adds a generated box to an empty or filled model. Nothing is stored: coordinates, connectivity and fields
+/// are computed slice by slice when read, so that a file of any size can be written in little memory.
 ///
-/// Order as `build_hex8_cube`: block by block, nodes with x fastest, then y, then z; elements with x slowest and z fastest. A node at
-/// division i of n has the coordinate `origin + extent * i / n` for every block that it belongs to, to the last bit. Set members are
-/// in ascending order. In a filled model nodes are appended, missing time steps are made, and values that neither side
-/// defines are `default_field_value`.
+/// Order as `build_hex8_cube`: block by block, nodes with x fastest, then y, then z; elements with x slowest
+/// and z fastest. A node at division i of n has the coordinate `origin + extent * i / n` for every block that
+/// it belongs to, to the last bit. Set members are in ascending order. In a filled model nodes are appended,
+/// missing time steps are made, and values that neither side defines are `default_field_value`.
 ///
-/// Errors: divisions that are not positive or not a multiple of the blocks, extents that are not finite, ids that are in the
-/// model already. The model is then as it was. Collective over the model's communicator.
+/// Errors: divisions that are not positive or not a multiple of the blocks, extents that are not finite, ids
+/// that are in the model already. The model is then as it was. Collective over the model's communicator.
 void generate_boxes(ExodusModel& model, const GenerateOptions& options);
 
 }  // namespace exomerge
