@@ -93,9 +93,9 @@ void lay_out_set(const Entity& entity) {
         writing.array(entity.numbered(entity.names.extra), writing.integers.bulk, {entries});
   }
   if (info.factor_count > 0) {
-    // Where members have a factor each, readers look for it along their dimension; only side sets have one of
-    // their own.
-    const bool shared = entity.kind != EntityKind::side_set && info.factor_count == info.count;
+    // The factors of node sets lie along the dimension of the members, when each has one; readers look for
+    // those of the other sets along a dimension of their own.
+    const bool shared = entity.kind == EntityKind::node_set && info.factor_count == info.count;
     const auto factors = shared ? entries : entity.dimension(entity.names.factor_size, info.factor_count);
     entity.places[Role::factors] =
         writing.array(entity.numbered(entity.names.factors), writing.real, {factors});

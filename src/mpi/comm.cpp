@@ -63,6 +63,8 @@ void prepare_mpi_environment() {
   // Open MPI 4's default component, ompio, returns success from writes to a full disk. ROMIO reports them.
   // Other MPI libraries ignore the variable.
   setenv("OMPI_MCA_io", "romio321", 0);
+  // A program started without mpirun would start a daemon of Open MPI: time, and one more thing that can fail.
+  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
 }
 
 struct Comm::Handle {

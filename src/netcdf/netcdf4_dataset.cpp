@@ -99,6 +99,9 @@ class Netcdf4Dataset final : public Dataset {
   int compression_level_ = 0;
   std::vector<int> native_ids_;  ///< of the variables; empty when they are the same
   std::vector<bool> is_collective_;
+  /// Files that were opened are read by each rank on its own: HDF5's collective reads of contiguous data gain nothing here, and on a
+  /// damaged file a rank that fails in one leaves the others waiting.
+  bool is_new_ = false;
 };
 
 Netcdf4Dataset::Netcdf4Dataset(const Comm& comm, const std::filesystem::path& path)
@@ -282,6 +285,7 @@ std::string Netcdf4Dataset::make_definitions() {
     return what + ": " + failure.what();
   }
   is_collective_.assign(variables().size(), false);
+  is_new_ = true;
   return check_space();
 }
 
@@ -316,7 +320,11 @@ void Netcdf4Dataset::make_collective(VariableId id) {
 }
 
 std::string Netcdf4Dataset::transfer(const Request& request) {
-  make_collective(request.id);
+  if (is_new_) {
+    make_collective(request.id);
+  } else if (request.slab.size() == 0) {
+    return {};
+  }
   // The arrays are looked at even for variables without dimensions.
   std::vector<std::size_t> start(request.slab.start.begin(), request.slab.start.end());
   std::vector<std::size_t> count(request.slab.count.begin(), request.slab.count.end());
@@ -335,6 +343,14 @@ std::string Netcdf4Dataset::transfer(const Request& request) {
 /// variable how many requests one has at most, and those with fewer take part with nothing.
 std::string Netcdf4Dataset::transfer_together(std::span<const Request> requests) {
   std::string error;
+  if (!is_new_) {
+    for (const Request& request : requests) {
+      const std::string trouble = transfer(request);
+      const std::string& name = variable(request.id).name;
+      if (error.empty() && !trouble.empty()) error = "variable \"" + name + "\": " + trouble;
+    }
+    return error;
+  }
   for (const Direction direction : {Direction::write, Direction::read}) {
     std::vector<std::vector<const Request*>> mine(variables().size());
     std::vector<std::int64_t> calls(variables().size(), 0);
