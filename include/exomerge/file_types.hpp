@@ -10,13 +10,27 @@
 namespace exomerge {
 
 /// Types of netCDF values. `string` (netCDF-4 only) is read, and written as `character`.
-enum class DataType { int8, character, int16, int32, float32, float64, uint8, uint16, uint32, int64, uint64, string };
+enum class DataType {
+  int8,
+  character,
+  int16,
+  int32,
+  float32,
+  float64,
+  uint8,
+  uint16,
+  uint32,
+  int64,
+  uint64,
+  string
+};
 
 std::size_t size_of(DataType type);
 /// CDL name: "int", "double", ...
 const char* name_of(DataType type);
 
-/// Containers of a file (`exodus-format`: CDF-1 classic, CDF-2 64-bit offset, CDF-5 64-bit data, netCDF-4 on HDF5).
+/// Containers of a file (`exodus-format`: CDF-1 classic, CDF-2 64-bit offset, CDF-5 64-bit data, netCDF-4 on
+/// HDF5).
 enum class FileFormat { cdf1, cdf2, cdf5, netcdf4 };
 const char* name_of(FileFormat format);
 

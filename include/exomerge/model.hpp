@@ -21,10 +21,12 @@ namespace exomerge {
 
 struct ModelData;
 
-/// An Exodus model distributed over the ranks of a communicator: every rank holds a contiguous slice of the nodes, of each block's elements
-/// and of each set's members, and all of the metadata. Nothing of global size is on one rank.
+/// An Exodus model distributed over the ranks of a communicator: every rank holds a contiguous slice of the
+/// nodes, of each block's elements and of each set's members, and all of the metadata. Nothing of global size
+/// is on one rank.
 ///
-/// Local member functions give what this rank has; those marked collective must be called by all ranks with the same arguments.
+/// Local member functions give what this rank has; those marked collective must be called by all ranks with
+/// the same arguments.
 class ExodusModel {
  public:
   /// An empty model. Collective over `comm`.
@@ -36,9 +38,11 @@ class ExodusModel {
 
   const Comm& comm() const;
 
-  /// Adds a file to the model. Nodes follow those that are there. Errors leave the model as it was. Collective.
+  /// Adds a file to the model. Nodes follow those that are there. Errors leave the model as it was.
+  /// Collective.
   void import_model(const std::filesystem::path& path, const ImportOptions& options = {});
-  /// Writes the model to one file, under a temporary name that replaces `path` when it is complete. The model is unchanged. Collective.
+  /// Writes the model to one file, under a temporary name that replaces `path` when it is complete. The model
+  /// is unchanged. Collective.
   void export_model(const std::filesystem::path& path, const ExportOptions& options = {});
 
   // --- metadata; local, the same on every rank
@@ -69,15 +73,18 @@ class ExodusModel {
   struct Coordinates {
     Kokkos::View<double*> x, y, z;
   };
-  /// This rank's nodes, zero-copy: writing into the views moves the nodes. Read from the files on first use. Collective.
+  /// This rank's nodes, zero-copy: writing into the views moves the nodes. Read from the files on first use.
+  /// Collective.
   Coordinates get_coords_flat();
   /// Replaces the coordinates of this rank's nodes; sizes as `node_partition` says. Collective.
   void set_coords_flat(Kokkos::View<double*> x, Kokkos::View<double*> y, Kokkos::View<double*> z);
-  /// Global node indices of this rank's elements of a block, `get_nodes_per_element` each (ragged blocks: an Error). Zero-copy. Collective.
+  /// Global node indices of this rank's elements of a block, `get_nodes_per_element` each (ragged blocks: an
+  /// Error). Zero-copy. Collective.
   Kokkos::View<GlobalIndex*> get_connectivity_flat(std::int64_t element_block_id);
   /// This rank's members: node indices, 0-based. Collective.
   std::vector<GlobalIndex> get_node_set_members(std::int64_t node_set_id) const;
-  /// This rank's members as parallel arrays: block id, element index in the block, side, all indices 0-based. Collective.
+  /// This rank's members as parallel arrays: block id, element index in the block, side, all indices 0-based.
+  /// Collective.
   struct SideSetMembers {
     std::vector<std::int64_t> block_id;
     std::vector<GlobalIndex> element;

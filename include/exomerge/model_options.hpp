@@ -13,8 +13,8 @@ namespace exomerge {
 /// Stands for the last time step where a time is asked for.
 inline constexpr double last_step = std::numeric_limits<double>::infinity();
 
-/// When data are read: `streaming` reads the header at import and arrays when they are needed; `in_memory` reads everything at import.
-/// Results are the same.
+/// When data are read: `streaming` reads the header at import and arrays when they are needed; `in_memory`
+/// reads everything at import. Results are the same.
 enum class LoadMode { streaming, in_memory };
 
 /// What to do when an imported id is in the model already.
@@ -64,7 +64,8 @@ struct ExportOptions {
   bool add_qa_record = true;             ///< one that names this library
 };
 
-/// Bytes and seconds of the phases of the last import or export, largest over ranks for seconds, sums for bytes.
+/// Bytes and seconds of the phases of the last import or export, largest over ranks for seconds, sums for
+/// bytes.
 struct PhaseTiming {
   std::string phase;
   double seconds = 0.0;

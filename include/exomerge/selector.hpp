@@ -24,7 +24,8 @@ namespace exomerge {
 /// | `"auto"`                             | the only one; an error unless there is exactly one          |
 /// | text with `*`                        | all names that match; `*` stands for any run of characters  |
 ///
-/// Repeats are dropped, the first stays. What does not exist is dropped with a warning that lists what does and suggests the nearest.
+/// Repeats are dropped, the first stays. What does not exist is dropped with a warning that lists what does
+/// and suggests the nearest.
 class Selector {
  public:
   using Value = std::variant<std::int64_t, double, std::string>;
@@ -54,10 +55,11 @@ struct Candidate {
 /// What to do about a value that names nothing.
 enum class Unknown { warn, fail };
 
-/// The three kinds of resolution give positions in the list of candidates. `what` is the noun for messages ("element block").
-/// Local and deterministic: all ranks get the same. Text that is an integer ("12") counts as an id when no name is equal to it.
-std::vector<std::size_t> select(const Selector& selector, std::span<const Candidate> candidates, std::string_view what,
-                                Unknown unknown = Unknown::warn);
+/// The three kinds of resolution give positions in the list of candidates. `what` is the noun for messages
+/// ("element block"). Local and deterministic: all ranks get the same. Text that is an integer ("12") counts
+/// as an id when no name is equal to it.
+std::vector<std::size_t> select(const Selector& selector, std::span<const Candidate> candidates,
+                                std::string_view what, Unknown unknown = Unknown::warn);
 std::vector<std::size_t> select_names(const Selector& selector, std::span<const std::string> names,
                                       std::string_view what, Unknown unknown = Unknown::warn);
 /// Times match when they are equal as doubles, or as decimal text.
@@ -71,8 +73,8 @@ std::string nearest_name(std::string_view name, std::span<const std::string> nam
 /// (`stress_xx_1 stress_yy_1 ... stress_xx_2`), as exomerge sorts them; ties by the exact name.
 bool field_name_less(const std::string& a, const std::string& b);
 
-/// Value of new entries of a field: 0 for the components of a displacement (`disp_x`, any initial part of "displacement" of three
-/// letters or more before the last two characters, in any case), NaN for all others.
+/// Value of new entries of a field: 0 for the components of a displacement (`disp_x`, any initial part of
+/// "displacement" of three letters or more before the last two characters, in any case), NaN for all others.
 double default_field_value(std::string_view field_name);
 
 }  // namespace exomerge

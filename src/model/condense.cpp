@@ -10,8 +10,8 @@ namespace exomerge {
 
 namespace {
 
-// A row's fate with its new index, in one number that can travel: the new index of a row that stays, -2 - new index of the
-// survivor for one that was merged, dropped_row.
+// A row's fate with its new index, in one number that can travel: the new index of a row that stays, -2 - new
+// index of the survivor for one that was merged, dropped_row.
 constexpr GlobalIndex merged_code(GlobalIndex survivor) { return -2 - survivor; }
 constexpr GlobalIndex survivor_of(GlobalIndex code) { return -2 - code; }
 
@@ -73,7 +73,8 @@ void add_runs_and_messages(const Comm& comm, std::span<const GlobalIndex> codes,
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const auto row = static_cast<LocalIndex>(i);
     if (codes[i] >= 0) {
-      if (plan.runs.empty() || plan.runs.back().first + plan.runs.back().count != row) plan.runs.push_back({row, 0});
+      if (plan.runs.empty() || plan.runs.back().first + plan.runs.back().count != row)
+        plan.runs.push_back({row, 0});
       ++plan.runs.back().count;
     } else if (codes[i] != dropped_row) {
       merged.emplace_back(plan.target.owner(survivor_of(codes[i])), row);

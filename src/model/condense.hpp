@@ -21,9 +21,10 @@ struct Condensation {
 
 inline constexpr GlobalIndex dropped_row = -1;
 
-/// `fate` says for each row of this rank's slice of `partition` what becomes of it: its own index when it stays, the index of a row that
-/// stays when it is merged into that one, `dropped_row` when it goes. Rows that stay keep their order; the new partition is even. Collective.
-/// Time and traffic: linear in the rows of a slice.
+/// `fate` says for each row of this rank's slice of `partition` what becomes of it: its own index when it
+/// stays, the index of a row that stays when it is merged into that one, `dropped_row` when it goes. Rows
+/// that stay keep their order; the new partition is even. Collective. Time and traffic: linear in the rows of
+/// a slice.
 Condensation condense(const Comm& comm, const Partition& partition, std::vector<GlobalIndex> fate);
 
 }  // namespace exomerge

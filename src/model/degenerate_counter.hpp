@@ -7,8 +7,8 @@
 
 namespace exomerge {
 
-/// Elements of a block that became degenerate by a renumbering of nodes, counted on this rank while its connectivity is streamed. An export counts
-/// from zero.
+/// Elements of a block that became degenerate by a renumbering of nodes, counted on this rank while its
+/// connectivity is streamed. An export counts from zero.
 struct DegenerateCounter {
   std::int64_t block_key = 0;
   std::atomic<std::int64_t> elements{0};

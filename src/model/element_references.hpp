@@ -16,7 +16,8 @@ class EntryMap {
   /// A reference to an entry of a block that was left out.
   static constexpr GlobalIndex left_out = INT64_MIN;
 
-  /// The next `count` entries of the file are those of the block with this key from `first` on; key 0: left out.
+  /// The next `count` entries of the file are those of the block with this key from `first` on; key 0: left
+  /// out.
   void add(GlobalIndex count, std::int64_t key, GlobalIndex first);
   GlobalIndex count() const { return ends_.empty() ? 0 : ends_.back(); }
   /// In place; negative numbers stay, those beyond the last entry become `exodus::absent_reference`s.
@@ -32,8 +33,8 @@ class EntryMap {
   std::vector<GlobalIndex> ends_;
 };
 
-/// The other way, for the blocks of an output: EntryReferences to 0-based numbers in it; references to blocks that are not in it become
-/// `EntryMap::left_out`.
+/// The other way, for the blocks of an output: EntryReferences to 0-based numbers in it; references to blocks
+/// that are not in it become `EntryMap::left_out`.
 class EntryNumbering {
  public:
   void add(std::int64_t key, GlobalIndex count);

@@ -22,7 +22,8 @@ void warn(const ModelData& model, const std::string& message) {
 // Values of the factors of one member, when all members have the same number of them; 0 when they have not.
 int factors_per_member(const ModelData& model, EntityKind kind, const EntityData& set) {
   if (set.info.factor_count == set.info.count) return 1;
-  if (kind != EntityKind::side_set || set.info.count == 0 || set.info.factor_count % set.info.count != 0) return 0;
+  if (kind != EntityKind::side_set || set.info.count == 0 || set.info.factor_count % set.info.count != 0)
+    return 0;
   const auto& blocks = model.kind(EntityKind::element_block);
   const auto wanted = static_cast<std::size_t>(set.info.factor_count / set.info.count);
   bool same = true;
@@ -35,9 +36,10 @@ int factors_per_member(const ModelData& model, EntityKind kind, const EntityData
   set.list(Role::extra)->read(0, mine, sides);
   for (std::size_t i = 0; i < members.size() && same; ++i) {
     const auto block = std::ranges::find(blocks, EntryReference::key(members[i]), &EntityData::key);
-    const Topology* topology = members[i] < 0 || block == blocks.end()
-                                   ? nullptr
-                                   : find_topology(block->info.type, block->info.nodes_per_entry, model.dimension);
+    const Topology* topology =
+        members[i] < 0 || block == blocks.end()
+            ? nullptr
+            : find_topology(block->info.type, block->info.nodes_per_entry, model.dimension);
     same = topology && sides[i] >= 1 && sides[i] <= topology->side_count() &&
            topology->sides[static_cast<std::size_t>(sides[i] - 1)].nodes.size() == wanted;
   }
@@ -47,7 +49,8 @@ int factors_per_member(const ModelData& model, EntityKind kind, const EntityData
 // Factors as rows of `width` values, whatever the shape they are stored in.
 class FactorRows final : public RealSource {
  public:
-  FactorRows(RealSourcePtr base, int width) : RealSource(base->rows() / width, width), base_(std::move(base)) {}
+  FactorRows(RealSourcePtr base, int width)
+      : RealSource(base->rows() / width, width), base_(std::move(base)) {}
   void read(StepKey step, Range rows, std::span<double> out) const override {
     base_->read(step, {rows.begin * width(), rows.end * width()}, out);
   }
@@ -59,7 +62,8 @@ class FactorRows final : public RealSource {
 // The reverse of FactorRows.
 class FlatRows final : public RealSource {
  public:
-  explicit FlatRows(RealSourcePtr base) : RealSource(base->rows() * base->width(), 1), base_(std::move(base)) {}
+  explicit FlatRows(RealSourcePtr base)
+      : RealSource(base->rows() * base->width(), 1), base_(std::move(base)) {}
   void read(StepKey step, Range rows, std::span<double> out) const override {
     const int width = base_->width();
     const Range outer{rows.begin / width, (rows.end + width - 1) / width};
@@ -73,14 +77,15 @@ class FlatRows final : public RealSource {
 };
 
 template <class T>
-void follow(const ModelData& model, SourcePtr<T>& source, const Condensation& condensation, Transfer::Mode mode,
-            std::shared_ptr<MismatchWarning> warning) {
+void follow(const ModelData& model, SourcePtr<T>& source, const Condensation& condensation,
+            Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning) {
   if (!source) return;
-  source = std::make_shared<TransferSource<T>>(model.comm, source, condensation.transfer, mode, std::move(warning));
+  source = std::make_shared<TransferSource<T>>(model.comm, source, condensation.transfer, mode,
+                                               std::move(warning));
 }
 
-void transfer_factors(const ModelData& model, EntityKind kind, EntityData& entity, const Condensation& condensation,
-                      const std::string& label) {
+void transfer_factors(const ModelData& model, EntityKind kind, EntityData& entity,
+                      const Condensation& condensation, const std::string& label) {
   if (!entity.factors) return;
   const int width = factors_per_member(model, kind, entity);
   if (width == 0) {
@@ -103,7 +108,8 @@ void append_fields(EntityData& into, const EntityData& from) {
   const GlobalIndex before = into.info.count;
   for (FieldData& field : into.fields) {
     const FieldData* other = from.find_field(field.name);
-    const RealSourcePtr part = other ? other->source : constant(from.info.count, default_field_value(field.name));
+    const RealSourcePtr part =
+        other ? other->source : constant(from.info.count, default_field_value(field.name));
     field.source = concatenate<double>(field.source, part);
   }
   for (const FieldData& field : from.fields) {
@@ -132,7 +138,8 @@ void append_factors(const ModelData& model, EntityKind kind, EntityData& into, c
   into.info.factor_count = into.factors->rows();
 }
 
-void require_same_shape(const ModelData& model, const EntityData& into, const EntityData& from, const std::string& label) {
+void require_same_shape(const ModelData& model, const EntityData& into, const EntityData& from,
+                        const std::string& label) {
   const EntityInfo& a = into.info;
   const EntityInfo& b = from.info;
   const bool same_type = find_topology(a.type, a.nodes_per_entry, model.dimension) ==
@@ -140,7 +147,8 @@ void require_same_shape(const ModelData& model, const EntityData& into, const En
                          a.nodes_per_entry == b.nodes_per_entry && a.ragged == b.ragged &&
                          a.edges_per_entry == b.edges_per_entry && a.faces_per_entry == b.faces_per_entry;
   if (same_type) return;
-  throw Error(label + ": cannot be combined, its type is " + b.type + " with " + std::to_string(b.nodes_per_entry) +
+  throw Error(label + ": cannot be combined, its type is " + b.type + " with " +
+                  std::to_string(b.nodes_per_entry) +
                   " nodes an element and that of the block in the model is " + a.type + " with " +
                   std::to_string(a.nodes_per_entry),
               true);
@@ -148,8 +156,9 @@ void require_same_shape(const ModelData& model, const EntityData& into, const En
 
 }  // namespace
 
-void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity, const Condensation& condensation,
-                   const std::string& label, Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning) {
+void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity,
+                   const Condensation& condensation, const std::string& label, Transfer::Mode mode,
+                   std::shared_ptr<MismatchWarning> warning) {
   transfer_factors(model, kind, entity, condensation, label);
   for (IndexSourcePtr& list : entity.lists) {
     follow<GlobalIndex>(model, list, condensation, Transfer::Mode::survivor, nullptr);

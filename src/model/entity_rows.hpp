@@ -7,20 +7,22 @@
 
 namespace exomerge {
 
-/// Lets the rows (members of a set, elements of a block) of an entity follow a condensation: lists, attributes, fields and factors. Factors that
-/// cannot follow are dropped with a warning that names `label`. `mode` and `warning` say how values of merged rows are combined.
-/// Collective.
-void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity, const Condensation& condensation,
-                   const std::string& label, Transfer::Mode mode = Transfer::Mode::survivor,
+/// Lets the rows (members of a set, elements of a block) of an entity follow a condensation: lists,
+/// attributes, fields and factors. Factors that cannot follow are dropped with a warning that names `label`.
+/// `mode` and `warning` say how values of merged rows are combined. Collective.
+void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity,
+                   const Condensation& condensation, const std::string& label,
+                   Transfer::Mode mode = Transfer::Mode::survivor,
                    std::shared_ptr<MismatchWarning> warning = nullptr);
 
-/// Drops the members of a set whose reference in `list(Role::members)`, after `translate`, is negative. Returns how many went, over
-/// all ranks; with none nothing changes. Collective.
+/// Drops the members of a set whose reference in `list(Role::members)`, after `translate`, is negative.
+/// Returns how many went, over all ranks; with none nothing changes. Collective.
 GlobalIndex drop_members(const ModelData& model, EntityKind kind, EntityData& set, const std::string& label,
                          const std::function<void(std::span<GlobalIndex>)>& translate = {});
 
-/// Appends the rows of `from` to `into`, which is of the same kind. What only one of them has is filled with defaults where that is
-/// sensible (fields), else dropped with a warning. An Error when blocks differ in type.
+/// Appends the rows of `from` to `into`, which is of the same kind. What only one of them has is filled with
+/// defaults where that is sensible (fields), else dropped with a warning. An Error when blocks differ in
+/// type.
 void append_rows(const ModelData& model, EntityKind kind, EntityData& into, const EntityData& from,
                  const std::string& label);
 

@@ -14,7 +14,8 @@ using exodus::Role;
 
 namespace {
 
-// Values staged at a time: large enough that a call's cost does not count, small enough to stay in reused, warm memory.
+// Values staged at a time: large enough that a call's cost does not count, small enough to stay in reused,
+// warm memory.
 constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
 
 // Calls `use` with consecutive parts of this rank's even slice of `rows` rows, equally often on all ranks.
@@ -32,36 +33,41 @@ void for_each_part(const Comm& comm, GlobalIndex rows, int width, bool whole_sli
 
 }  // namespace
 
-void Exporter::write_reals(const RealSourcePtr& source, const exodus::Place& place, StepKey step, int file_step) {
+void Exporter::write_reals(const RealSourcePtr& source, const exodus::Place& place, StepKey step,
+                           int file_step) {
   if (!source || !place.exists()) return;
-  for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(), [&](Range rows) {
-    reals_.resize(static_cast<std::size_t>(rows.size() * source->width()));
-    source->read(step, rows, reals_);
-    writer_->write(place, file_step, rows, std::span<double>(reals_));
-    timer_.add_bytes(static_cast<double>(reals_.size() * sizeof(double)));
-  });
+  for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(),
+                [&](Range rows) {
+                  reals_.resize(static_cast<std::size_t>(rows.size() * source->width()));
+                  source->read(step, rows, reals_);
+                  writer_->write(place, file_step, rows, std::span<double>(reals_));
+                  timer_.add_bytes(static_cast<double>(reals_.size() * sizeof(double)));
+                });
 }
 
 void Exporter::write_numbers(const IndexSourcePtr& source, const exodus::Place& place) {
   if (!source || !place.exists()) return;
-  for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(), [&](Range rows) {
-    integers_.resize(static_cast<std::size_t>(rows.size() * source->width()));
-    source->read(0, rows, integers_);
-    writer_->write(place, 0, rows, std::span<std::int64_t>(integers_));
-    timer_.add_bytes(static_cast<double>(integers_.size() * sizeof(std::int32_t)));
-  });
+  for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(),
+                [&](Range rows) {
+                  integers_.resize(static_cast<std::size_t>(rows.size() * source->width()));
+                  source->read(0, rows, integers_);
+                  writer_->write(place, 0, rows, std::span<std::int64_t>(integers_));
+                  timer_.add_bytes(static_cast<double>(integers_.size() * sizeof(std::int32_t)));
+                });
 }
 
-void Exporter::write_references(const IndexSourcePtr& source, const exodus::Place& place, const Translate& translate) {
+void Exporter::write_references(const IndexSourcePtr& source, const exodus::Place& place,
+                                const Translate& translate) {
   if (!source || !place.exists()) return;
   if (!translate && copy_references(source, place)) return;
-  for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(), [&](Range rows) {
-    integers_.resize(static_cast<std::size_t>(rows.size() * source->width()));
-    source->read(0, rows, integers_);
-    if (translate) translate(integers_);
-    writer_->write_references(place, rows, integers_);
-    timer_.add_bytes(static_cast<double>(integers_.size() * sizeof(std::int32_t)));
-  });
+  for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(),
+                [&](Range rows) {
+                  integers_.resize(static_cast<std::size_t>(rows.size() * source->width()));
+                  source->read(0, rows, integers_);
+                  if (translate) translate(integers_);
+                  writer_->write_references(place, rows, integers_);
+                  timer_.add_bytes(static_cast<double>(integers_.size() * sizeof(std::int32_t)));
+                });
 }
 
 // References that stay as they are in the file need no conversion, only the check that they name something.
@@ -93,7 +99,8 @@ void Exporter::write_mesh() {
   write_nodes();
   for (const EntityKind kind : entity_kinds) {
     const auto& entities = model_.kind(kind);
-    for (std::size_t i = 0; i < entities.size(); ++i) write_entity(kind, entities[i], writer_->places().kind(kind)[i]);
+    for (std::size_t i = 0; i < entities.size(); ++i)
+      write_entity(kind, entities[i], writer_->places().kind(kind)[i]);
   }
   for (const IndexSpace space : index_spaces) {
     if (space != IndexSpace::node) write_block_maps(space);
@@ -102,11 +109,13 @@ void Exporter::write_mesh() {
 
 void Exporter::write_nodes() {
   const exodus::Places& places = writer_->places();
-  for (std::size_t axis = 0; axis < 3; ++axis) write_reals(model_.nodes.coordinates[axis], places.coordinates[axis]);
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    write_reals(model_.nodes.coordinates[axis], places.coordinates[axis]);
   write_reals(model_.nodes.attributes, places.nodal_attributes);
   const exodus::SpacePlaces& maps = places.space(IndexSpace::node);
   write_numbers(model_.nodes.id_map, maps.id_map);
-  for (std::size_t i = 0; i < model_.nodes.maps.size(); ++i) write_numbers(model_.nodes.maps[i], maps.maps[i]);
+  for (std::size_t i = 0; i < model_.nodes.maps.size(); ++i)
+    write_numbers(model_.nodes.maps[i], maps.maps[i]);
 }
 
 void Exporter::write_entity(EntityKind kind, const EntityData& entity, const exodus::EntityPlaces& places) {
@@ -170,8 +179,9 @@ void Exporter::check_sides(const EntityData& set, std::span<const GlobalIndex> m
       block_id = block == blocks.end() ? 0 : block->info.id;
     }
     if (accepts_side(topology, sides[i] - 1)) continue;
-    problem = '"' + path_.string() + "\" is not written: " + label(EntityKind::side_set, set.info) + " names side " +
-              std::to_string(sides[i]) + " of an element of block " + std::to_string(block_id) + ", which has " +
+    problem = '"' + path_.string() + "\" is not written: " + label(EntityKind::side_set, set.info) +
+              " names side " + std::to_string(sides[i]) + " of an element of block " +
+              std::to_string(block_id) + ", which has " +
               std::to_string(topology ? topology->accepted_sides : 0);
   }
   model_.comm.agree(problem);
@@ -192,7 +202,8 @@ void Exporter::write_block_maps(IndexSpace space) {
   if (data.has_id_map) write(places.id_map, [](const EntityData& block) { return block.id_map; });
   if (data.has_order_map) write(places.order_map, [](const EntityData& block) { return block.order_map; });
   for (std::size_t i = 0; i < data.maps.size(); ++i) {
-    write(places.maps[i], [i](const EntityData& block) { return i < block.maps.size() ? block.maps[i] : nullptr; });
+    write(places.maps[i],
+          [i](const EntityData& block) { return i < block.maps.size() ? block.maps[i] : nullptr; });
   }
 }
 

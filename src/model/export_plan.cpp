@@ -16,8 +16,8 @@ namespace exomerge {
 namespace {
 
 // Keeps the selected entities, in model order; returns the ids of those that go.
-std::set<std::int64_t> keep_selected(std::vector<EntityData>& entities, const Selector& selector, EntityKind kind,
-                                     Unknown unknown) {
+std::set<std::int64_t> keep_selected(std::vector<EntityData>& entities, const Selector& selector,
+                                     EntityKind kind, Unknown unknown) {
   std::vector<Candidate> candidates;
   for (const EntityData& entity : entities) candidates.push_back({entity.info.id, entity.info.name});
   const auto chosen = select(selector, candidates, name_of(kind), unknown);
@@ -35,8 +35,8 @@ std::set<std::int64_t> keep_selected(std::vector<EntityData>& entities, const Se
   return gone;
 }
 
-std::set<std::string> keep_names(std::vector<std::string>& names, const Selector& selector, const std::string& what,
-                                 Unknown unknown) {
+std::set<std::string> keep_names(std::vector<std::string>& names, const Selector& selector,
+                                 const std::string& what, Unknown unknown) {
   const auto chosen = select_names(selector, names, what, unknown);
   std::set<std::string> kept;
   for (const std::size_t i : chosen) kept.insert(names[i]);
@@ -56,10 +56,14 @@ std::vector<std::string> names_of(const std::vector<FieldData>& fields) {
 
 constexpr int code_of_kind(EntityKind kind) {
   switch (kind) {
-    case EntityKind::element_block: return 1;
-    case EntityKind::node_set: return 2;
-    case EntityKind::side_set: return 3;
-    default: return 0;
+    case EntityKind::element_block:
+      return 1;
+    case EntityKind::node_set:
+      return 2;
+    case EntityKind::side_set:
+      return 3;
+    default:
+      return 0;
   }
 }
 
@@ -73,7 +77,8 @@ void Exporter::select_entities() {
     partial = partial || !gone.empty();
     for (EntityData& assembly : model_.kind(EntityKind::assembly)) {
       if (assembly.info.member_kind_code != code_of_kind(kind)) continue;
-      const auto lost = std::erase_if(assembly.info.member_ids, [&](std::int64_t id) { return gone.contains(id); });
+      const auto lost =
+          std::erase_if(assembly.info.member_ids, [&](std::int64_t id) { return gone.contains(id); });
       assembly.info.count = static_cast<GlobalIndex>(assembly.info.member_ids.size());
       if (lost > 0) {
         log_once(model_.comm.is_root(), LogLevel::warning,
@@ -92,7 +97,8 @@ void Exporter::select_fields() {
   const auto apply = [this](EntityKind kind, const Selector& selector) {
     if (selector.is_all()) return;
     const std::string what = std::string(name_of(kind)) + " field";
-    const auto kept = keep_names(model_.field_names[static_cast<std::size_t>(kind)], selector, what, options_.unknown);
+    const auto kept =
+        keep_names(model_.field_names[static_cast<std::size_t>(kind)], selector, what, options_.unknown);
     for (EntityData& entity : model_.kind(kind)) keep_fields(entity.fields, kept);
   };
   apply(EntityKind::element_block, options_.element_field_names);
@@ -100,7 +106,8 @@ void Exporter::select_fields() {
   apply(EntityKind::side_set, options_.side_set_field_names);
   if (!options_.node_field_names.is_all()) {
     std::vector<std::string> names = names_of(model_.nodes.fields);
-    keep_fields(model_.nodes.fields, keep_names(names, options_.node_field_names, "node field", options_.unknown));
+    keep_fields(model_.nodes.fields,
+                keep_names(names, options_.node_field_names, "node field", options_.unknown));
   }
   if (!options_.global_variable_names.is_all()) {
     std::vector<std::string> names;
@@ -110,13 +117,15 @@ void Exporter::select_fields() {
   }
 }
 
-// A mesh without steps has no fields, unless the model never had any step: files do declare variables that have no values yet.
+// A mesh without steps has no fields, unless the model never had any step: files do declare variables that
+// have no values yet.
 void Exporter::select_steps() {
   if (options_.timesteps.is_all()) return;
   std::vector<double> times;
   for (const TimeStep& step : model_.steps) times.push_back(step.time);
   std::vector<TimeStep> kept;
-  for (const std::size_t i : select_times(options_.timesteps, times, options_.unknown)) kept.push_back(model_.steps[i]);
+  for (const std::size_t i : select_times(options_.timesteps, times, options_.unknown))
+    kept.push_back(model_.steps[i]);
   model_.steps = std::move(kept);
   if (!model_.steps.empty()) return;
   model_.globals.clear();
@@ -143,13 +152,14 @@ void Exporter::sort_entities() {
   std::ranges::stable_sort(model_.globals, by_name);
 }
 
-// Numbers the entries of the blocks that are written. Sets lose the members that name nothing there; in a model that is still that of one file they
-// stay as they are.
+// Numbers the entries of the blocks that are written. Sets lose the members that name nothing there; in a
+// model that is still that of one file they stay as they are.
 void Exporter::drop_references() {
   for (const IndexSpace space : index_spaces) {
     if (space == IndexSpace::node) continue;
     EntryNumbering& numbering = numbering_[static_cast<std::size_t>(space)];
-    for (const EntityData& block : model_.kind(block_kind_of(space))) numbering.add(block.key, block.info.count);
+    for (const EntityData& block : model_.kind(block_kind_of(space)))
+      numbering.add(block.key, block.info.count);
   }
   if (model_.intact_file) return;
   for (const EntityKind kind : set_kinds) {
@@ -170,7 +180,8 @@ void Exporter::drop_references() {
 
 namespace {
 
-// When the output was made, so that the same input gives the same bytes: SOURCE_DATE_EPOCH when set, else the time of the newest input.
+// When the output was made, so that the same input gives the same bytes: SOURCE_DATE_EPOCH when set, else the
+// time of the newest input.
 std::optional<std::time_t> record_time(const ModelData& model) {
   if (const char* text = std::getenv("SOURCE_DATE_EPOCH")) {
     char* end = nullptr;
@@ -193,7 +204,8 @@ void Exporter::add_qa_record() {
     std::strftime(date, sizeof date, "%Y/%m/%d", &utc);
     std::strftime(time, sizeof time, "%H:%M:%S", &utc);
   }
-  // Compiled with the library, so the version of the headers is that of the library, which lies above this layer.
+  // Compiled with the library, so the version of the headers is that of the library, which lies above this
+  // layer.
   model_.qa_records.push_back({"exomerge", std::string(header_version), date, time});
 }
 
@@ -202,7 +214,8 @@ Description Exporter::describe() const {
   about.title = model_.title;
   about.dimension = model_.dimension;
   about.coordinate_names = model_.coordinate_names;
-  about.nodal_attribute_names = model_.nodes.attributes ? model_.nodes.attribute_names : std::vector<std::string>{};
+  about.nodal_attribute_names =
+      model_.nodes.attributes ? model_.nodes.attribute_names : std::vector<std::string>{};
   about.user_attributes = model_.user_attributes;
   about.node_user_attributes = model_.node_user_attributes;
   for (const TimeStep& step : model_.steps) about.times.push_back(step.time);

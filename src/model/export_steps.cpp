@@ -9,7 +9,8 @@
 namespace exomerge {
 
 std::vector<double> global_values(const ModelData& model, StepKey step) {
-  std::map<const exodus::File*, std::vector<double>> rows;  // one read of each file, whatever the number of variables
+  std::map<const exodus::File*, std::vector<double>>
+      rows;  // one read of each file, whatever the number of variables
   std::vector<double> values;
   for (const GlobalVariable& variable : model.globals) {
     double value = std::numeric_limits<double>::quiet_NaN();
@@ -50,7 +51,8 @@ void Exporter::write_step(StepKey step, int file_step) {
       for (std::size_t i = 0; i < entities.size(); ++i) {
         const FieldData* field = entities[i].find_field(names[variable]);
         const auto& results = places.kind(kind)[i].results;
-        if (field && variable < results.size()) write_reals(field->source, results[variable], step, file_step);
+        if (field && variable < results.size())
+          write_reals(field->source, results[variable], step, file_step);
       }
     }
     for (std::size_t i = 0; i < entities.size(); ++i) {
@@ -59,9 +61,10 @@ void Exporter::write_step(StepKey step, int file_step) {
       RealSourcePtr row;
       for (const std::string& name : model_.reduction_names[static_cast<std::size_t>(kind)]) {
         const auto found = std::ranges::find(entities[i].reductions, name, &FieldData::name);
-        const RealSourcePtr value = found != entities[i].reductions.end()
-                                        ? found->source
-                                        : std::make_shared<ConstantSource<double>>(1, 1, default_field_value(name));
+        const RealSourcePtr value =
+            found != entities[i].reductions.end()
+                ? found->source
+                : std::make_shared<ConstantSource<double>>(1, 1, default_field_value(name));
         row = concatenate<double>(row, value);
       }
       write_reals(row, place, step, file_step);

@@ -13,8 +13,8 @@
 
 namespace exomerge {
 
-/// Writes a model to a file: the steps of `ExodusModel::export_model`. The selections are applied to a copy of the model, so that what is left
-/// of the copy is what is written. All functions are collective.
+/// Writes a model to a file: the steps of `ExodusModel::export_model`. The selections are applied to a copy
+/// of the model, so that what is left of the copy is what is written. All functions are collective.
 class Exporter {
  public:
   Exporter(const ModelData& model, std::filesystem::path path, const ExportOptions& options);
@@ -39,11 +39,14 @@ class Exporter {
   void write_entity(EntityKind kind, const EntityData& entity, const exodus::EntityPlaces& places);
   void write_block_maps(IndexSpace space);
   void write_side_set(const EntityData& set, const exodus::EntityPlaces& places);
-  void check_sides(const EntityData& set, std::span<const GlobalIndex> members, std::span<const GlobalIndex> sides) const;
-  void write_reals(const RealSourcePtr& source, const exodus::Place& place, StepKey step = 0, int file_step = 0);
+  void check_sides(const EntityData& set, std::span<const GlobalIndex> members,
+                   std::span<const GlobalIndex> sides) const;
+  void write_reals(const RealSourcePtr& source, const exodus::Place& place, StepKey step = 0,
+                   int file_step = 0);
   void write_numbers(const IndexSourcePtr& source, const exodus::Place& place);
   using Translate = std::function<void(std::span<GlobalIndex>)>;
-  void write_references(const IndexSourcePtr& source, const exodus::Place& place, const Translate& translate = {});
+  void write_references(const IndexSourcePtr& source, const exodus::Place& place,
+                        const Translate& translate = {});
   bool copy_references(const IndexSourcePtr& source, const exodus::Place& place);
 
   // export_steps.cpp: times and fields
@@ -56,8 +59,8 @@ class Exporter {
   PhaseTimer timer_;
   std::shared_ptr<const exodus::File> carried_file_;  ///< null when foreign data do not go along
   std::optional<exodus::Writer> writer_;
-  std::array<EntryNumbering, 4> numbering_;           ///< by IndexSpace
-  std::vector<double> reals_;                         ///< staging, reused
+  std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
+  std::vector<double> reals_;                ///< staging, reused
   std::vector<GlobalIndex> integers_;
 };
 

@@ -55,7 +55,8 @@ bool FieldManager::exists(const std::string& name, std::int64_t id) const {
   return std::ranges::find(fields, name, &FieldData::name) != fields.end();
 }
 
-Kokkos::View<double*> FieldManager::get_values(const std::string& name, double timestep, std::int64_t id) const {
+Kokkos::View<double*> FieldManager::get_values(const std::string& name, double timestep,
+                                               std::int64_t id) const {
   Kokkos::View<double*> values;
   model_->comm.collectively("reading a field", [&] {
     const auto& fields = fields_of(*model_, kind_, id);
@@ -78,7 +79,8 @@ void FieldManager::put_values(const std::string& name, double timestep, Kokkos::
                            ? std::string()
                            : "field \"" + name + "\" on " + place_name(kind_, id) + " needs " +
                                  std::to_string(mine.size()) + " values on rank " +
-                                 std::to_string(model_->comm.rank()) + ", given are " + std::to_string(values.size()));
+                                 std::to_string(model_->comm.rank()) + ", given are " +
+                                 std::to_string(values.size()));
     auto field = std::ranges::find(fields, name, &FieldData::name);
     if (field == fields.end()) {
       const auto missing = std::make_shared<ConstantSource<double>>(rows, 1, default_field_value(name));

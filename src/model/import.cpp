@@ -27,8 +27,10 @@ std::int64_t modification_time(const Comm& comm, const std::string& path) {
   return seconds;
 }
 
-// The lines that tell of a discarded title: its file's name is wrapped with continuation backslashes, as an info record holds 80 characters.
-void note_discarded_title(std::vector<std::string>& records, const std::string& path, const std::string& title) {
+// The lines that tell of a discarded title: its file's name is wrapped with continuation backslashes, as an
+// info record holds 80 characters.
+void note_discarded_title(std::vector<std::string>& records, const std::string& path,
+                          const std::string& title) {
   constexpr std::size_t width = 79;
   records.push_back("Discarded title from the following file:");
   for (std::size_t at = 0; at < path.size(); at += width) {
@@ -46,11 +48,13 @@ Importer::Importer(ModelData& model, std::shared_ptr<const exodus::File> file, c
       about_(file_->description()),
       options_(options),
       label_('"' + file_->path() + '"'),
-      first_(model.imported_files == 0 && model.nodes.count == 0 && model.kind(EntityKind::element_block).empty()) {}
+      first_(model.imported_files == 0 && model.nodes.count == 0 &&
+             model.kind(EntityKind::element_block).empty()) {}
 
 void Importer::run() {
   select_blocks();
-  if (!first_ || !whole_) mark_edited(model_, first_ ? "a part of the file was imported" : "a second file was imported");
+  if (!first_ || !whole_)
+    mark_edited(model_, first_ ? "a part of the file was imported" : "a second file was imported");
   add_steps();
   add_records();
   add_globals();
@@ -91,7 +95,8 @@ void Importer::select_blocks() {
     if (kind == EntityKind::element_block) blocks_.assign(kept.begin(), kept.end());
   }
   const bool all_blocks = blocks_.size() == about_.kind(EntityKind::element_block).entities.size();
-  for (const EntityKind kind : {EntityKind::edge_block, EntityKind::face_block, EntityKind::edge_set, EntityKind::face_set}) {
+  for (const EntityKind kind :
+       {EntityKind::edge_block, EntityKind::face_block, EntityKind::edge_set, EntityKind::face_set}) {
     if (all_blocks || about_.kind(kind).entities.empty()) continue;
     warn(std::string(name_of(kind)) + "s are left out because not all element blocks are imported");
     for (const EntityInfo& entity : about_.kind(kind).entities) {
@@ -100,8 +105,8 @@ void Importer::select_blocks() {
   }
 }
 
-// Steps are matched by equal time, the n-th of equal times with the n-th, since restarted runs repeat times. Those of the first file keep
-// their order; later ones are inserted so that times ascend.
+// Steps are matched by equal time, the n-th of equal times with the n-th, since restarted runs repeat times.
+// Those of the first file keep their order; later ones are inserted so that times ascend.
 void Importer::add_steps() {
   const std::vector<std::size_t> chosen = select_times(options_.timesteps, about_.times, options_.unknown);
   std::set<std::size_t> in_file_order(chosen.begin(), chosen.end());
@@ -110,9 +115,11 @@ void Importer::add_steps() {
   step_table_ = std::make_shared<StepTable>();
   for (const std::size_t file_step : in_file_order) {
     const double time = about_.times[file_step];
-    auto step = std::ranges::find_if(model_.steps, [&](const TimeStep& s) { return s.time == time && !used.contains(s.key); });
+    auto step = std::ranges::find_if(
+        model_.steps, [&](const TimeStep& s) { return s.time == time && !used.contains(s.key); });
     if (step == model_.steps.end()) {
-      if (!append) step = std::ranges::find_if(model_.steps, [&](const TimeStep& s) { return s.time > time; });
+      if (!append)
+        step = std::ranges::find_if(model_.steps, [&](const TimeStep& s) { return s.time > time; });
       step = model_.steps.insert(step, TimeStep{model_.next_step_key++, time});
     }
     used.insert(step->key);
@@ -128,15 +135,18 @@ void Importer::add_records() {
     note_discarded_title(model_.info_records, file_->path(), about_.title);
   }
   model_.qa_records.insert(model_.qa_records.end(), about_.qa_records.begin(), about_.qa_records.end());
-  model_.info_records.insert(model_.info_records.end(), about_.info_records.begin(), about_.info_records.end());
+  model_.info_records.insert(model_.info_records.end(), about_.info_records.begin(),
+                             about_.info_records.end());
   model_.dimension = first_ ? about_.dimension : std::max(model_.dimension, about_.dimension);
   if (static_cast<int>(model_.coordinate_names.size()) < about_.dimension) {
     model_.coordinate_names = about_.coordinate_names;
   }
   for (const CoordinateFrame& frame : about_.frames) {
-    const bool taken = std::ranges::any_of(model_.frames, [&](const CoordinateFrame& f) { return f.id == frame.id; });
+    const bool taken =
+        std::ranges::any_of(model_.frames, [&](const CoordinateFrame& f) { return f.id == frame.id; });
     if (taken) {
-      warn("coordinate frame " + std::to_string(frame.id) + " is dropped: an earlier file has one with this id");
+      warn("coordinate frame " + std::to_string(frame.id) +
+           " is dropped: an earlier file has one with this id");
     } else {
       model_.frames.push_back(frame);
     }
@@ -157,17 +167,22 @@ void Importer::add_records() {
 
 void Importer::add_globals() {
   const auto& names = about_.global_variable_names;
-  const bool shared_steps = model_.imported_files > 0 && std::ranges::any_of(model_.steps, [this](const TimeStep& s) {
-    return s.key < static_cast<StepKey>(step_table_->size()) && (*step_table_)[static_cast<std::size_t>(s.key)] >= 0;
-  });
-  for (const std::size_t column : select_names(options_.global_variable_names, names, "global variable", options_.unknown)) {
+  const bool shared_steps =
+      model_.imported_files > 0 && std::ranges::any_of(model_.steps, [this](const TimeStep& s) {
+        return s.key < static_cast<StepKey>(step_table_->size()) &&
+               (*step_table_)[static_cast<std::size_t>(s.key)] >= 0;
+      });
+  for (const std::size_t column :
+       select_names(options_.global_variable_names, names, "global variable", options_.unknown)) {
     const GlobalVariable::Part part{file_, static_cast<int>(column), step_table_};
-    const auto found = first_ ? model_.globals.end() : std::ranges::find(model_.globals, names[column], &GlobalVariable::name);
+    const auto found = first_ ? model_.globals.end()
+                              : std::ranges::find(model_.globals, names[column], &GlobalVariable::name);
     if (found == model_.globals.end()) {
       model_.globals.push_back({names[column], {part}, {}});
       continue;
     }
-    if (shared_steps) warn("values of the global variable " + names[column] + " replace those of an earlier file");
+    if (shared_steps)
+      warn("values of the global variable " + names[column] + " replace those of an earlier file");
     found->parts.push_back(part);
   }
 }
@@ -181,7 +196,8 @@ void Importer::finish() {
     for (const std::string& name : about_.foreign_variables) names += (names.empty() ? "" : ", ") + name;
     warn("a part of the file is imported; variables that are not Exodus are dropped: " + names);
   }
-  model_.newest_input_time = std::max(model_.newest_input_time, modification_time(model_.comm, file_->path()));
+  model_.newest_input_time =
+      std::max(model_.newest_input_time, modification_time(model_.comm, file_->path()));
   ++model_.imported_files;
   if (model_.mode == LoadMode::in_memory) load_everything(model_);
 }

@@ -15,15 +15,15 @@ using exodus::Role;
 namespace {
 
 constexpr std::array<std::pair<EntityKind, int>, 10> member_kind_codes{{{EntityKind::element_block, 1},
-                                                                         {EntityKind::node_set, 2},
-                                                                         {EntityKind::side_set, 3},
-                                                                         {EntityKind::edge_block, 6},
-                                                                         {EntityKind::edge_set, 7},
-                                                                         {EntityKind::face_block, 8},
-                                                                         {EntityKind::face_set, 9},
-                                                                         {EntityKind::element_set, 10},
-                                                                         {EntityKind::assembly, 16},
-                                                                         {EntityKind::blob, 17}}};
+                                                                        {EntityKind::node_set, 2},
+                                                                        {EntityKind::side_set, 3},
+                                                                        {EntityKind::edge_block, 6},
+                                                                        {EntityKind::edge_set, 7},
+                                                                        {EntityKind::face_block, 8},
+                                                                        {EntityKind::face_set, 9},
+                                                                        {EntityKind::element_set, 10},
+                                                                        {EntityKind::assembly, 16},
+                                                                        {EntityKind::blob, 17}}};
 
 // The kind that an assembly's members are of; nullptr for maps and unknown codes.
 const EntityKind* kind_of_code(int code) {
@@ -120,11 +120,13 @@ void Importer::add_lists(EntityKind kind, const exodus::EntityPlaces& places, En
     return in_model_nodes(
         std::make_shared<FileSource<GlobalIndex>>(file_, place, Range{0, place.rows}, std::move(rule)));
   };
-  const auto entry_references = [&](const exodus::Place& place, IndexSpace space, bool reject) -> IndexSourcePtr {
+  const auto entry_references = [&](const exodus::Place& place, IndexSpace space,
+                                    bool reject) -> IndexSourcePtr {
     if (!place.exists()) return nullptr;
     const EntryMap& map = entries_[static_cast<std::size_t>(space)];
     ReferenceRule rule{who, std::string(name_of(space)) + 's', map.count(), reject};
-    auto source = std::make_shared<FileSource<GlobalIndex>>(file_, place, Range{0, place.rows}, std::move(rule));
+    auto source =
+        std::make_shared<FileSource<GlobalIndex>>(file_, place, Range{0, place.rows}, std::move(rule));
     return std::make_shared<MappedSource<GlobalIndex>>(
         std::move(source), [map](std::span<GlobalIndex> values) { map.translate(values); });
   };
@@ -133,7 +135,7 @@ void Importer::add_lists(EntityKind kind, const exodus::EntityPlaces& places, En
     const bool reject = special_element_type(entity.info.type) != SpecialElementType::bezier;
     if (!reject && (first_node_ > 0 || node_selection_)) {
       throw Error(who + ": isogeometric elements (" + entity.info.type +
-                      ") can only be imported whole and as the first file, their numbers are not all of nodes");
+                  ") can only be imported whole and as the first file, their numbers are not all of nodes");
     }
     entity.list(Role::nodes) = node_references(places[Role::nodes], reject);
     entity.list(Role::edges) = entry_references(places[Role::edges], IndexSpace::edge, false);
@@ -206,7 +208,8 @@ void Importer::place_in_model(EntityKind kind, EntityData entity, GlobalIndex fi
   // Only entities of earlier files collide: ids that repeat in one file are that file's own matter.
   auto& present = model_.kind(kind);
   const auto end = present.begin() + static_cast<std::ptrdiff_t>(present.size() - added_[at]);
-  const auto found = std::find_if(present.begin(), end, [&](const EntityData& e) { return e.info.id == entity.info.id; });
+  const auto found =
+      std::find_if(present.begin(), end, [&](const EntityData& e) { return e.info.id == entity.info.id; });
   const IdCollision rule = is_block(kind) ? options_.block_collision : options_.set_collision;
   const GlobalIndex count = entity.info.count;
   std::int64_t key = entity.key;
@@ -215,8 +218,9 @@ void Importer::place_in_model(EntityKind kind, EntityData entity, GlobalIndex fi
     present.push_back(std::move(entity));
     ++added_[at];
   } else if (rule == IdCollision::error) {
-    throw Error(who + " has the id of one that is in the model already: colliding ids must be renumbered or combined",
-                true);
+    throw Error(
+        who + " has the id of one that is in the model already: colliding ids must be renumbered or combined",
+        true);
   } else if (rule == IdCollision::renumber) {
     const std::int64_t id = model_.smallest_unused_id(kind);
     warn(label(kind, entity.info) + " becomes " + std::to_string(id) + ": its id is taken");
@@ -243,11 +247,13 @@ void Importer::place_in_model(EntityKind kind, EntityData entity, GlobalIndex fi
 
 void Importer::append_members(EntityData& into, const EntityData& from) const {
   if (into.info.member_kind_code != from.info.member_kind_code) {
-    warn(label(EntityKind::assembly, from.info) + " is dropped: that of an earlier file has members of another kind");
+    warn(label(EntityKind::assembly, from.info) +
+         " is dropped: that of an earlier file has members of another kind");
     return;
   }
   for (const std::int64_t id : from.info.member_ids) {
-    if (std::ranges::find(into.info.member_ids, id) == into.info.member_ids.end()) into.info.member_ids.push_back(id);
+    if (std::ranges::find(into.info.member_ids, id) == into.info.member_ids.end())
+      into.info.member_ids.push_back(id);
   }
   into.info.count = static_cast<GlobalIndex>(into.info.member_ids.size());
 }

@@ -8,8 +8,9 @@
 
 namespace exomerge {
 
-// When files are joined their ids are kept if no two can be equal: the ranges of the files do not overlap. A file without a map has the
-// ids 1, 2, 3, ...; when that is all that any file says, the joined model needs no map either.
+// When files are joined their ids are kept if no two can be equal: the ranges of the files do not overlap. A
+// file without a map has the ids 1, 2, 3, ...; when that is all that any file says, the joined model needs no
+// map either.
 bool Importer::keeps_ids(IndexSpace space, const MapRange& mine) {
   SpaceData& data = model_.space(space);
   GlobalIndex added = 0;
@@ -20,11 +21,13 @@ bool Importer::keeps_ids(IndexSpace space, const MapRange& mine) {
     return false;
   }
   if (mine.lowest <= theirs.highest && theirs.lowest <= mine.highest) {
-    warn(std::string("the ids of ") + name_of(space) + "s are dropped, they overlap those of an earlier file");
+    warn(std::string("the ids of ") + name_of(space) +
+         "s are dropped, they overlap those of an earlier file");
     drop_id_map(model_, space);
     return false;
   }
-  data.id_range = MapRange{std::min(mine.lowest, theirs.lowest), std::max(mine.highest, theirs.highest), false};
+  data.id_range =
+      MapRange{std::min(mine.lowest, theirs.lowest), std::max(mine.highest, theirs.highest), false};
   return true;
 }
 
@@ -59,12 +62,14 @@ void Importer::add_node_maps() {
   join_maps(space, in_file.maps, "node map");
   std::vector<IndexSourcePtr> joined;
   for (std::size_t i = 0; i < kept_maps_.size(); ++i) {
-    joined.push_back(concatenate<GlobalIndex>(nodes.maps[kept_maps_[i].first], source(places.maps[kept_maps_[i].second])));
+    joined.push_back(
+        concatenate<GlobalIndex>(nodes.maps[kept_maps_[i].first], source(places.maps[kept_maps_[i].second])));
   }
   nodes.maps = std::move(joined);
 }
 
-// Which maps of the model and the file go together, by name; the others are dropped. The pairs are left in `kept_maps_`.
+// Which maps of the model and the file go together, by name; the others are dropped. The pairs are left in
+// `kept_maps_`.
 void Importer::join_maps(SpaceData& space, const std::vector<MapInfo>& in_file, const std::string& what) {
   kept_maps_.clear();
   std::vector<MapInfo> kept;
@@ -86,22 +91,28 @@ void Importer::join_maps(SpaceData& space, const std::vector<MapInfo>& in_file, 
   space.maps = std::move(kept);
 }
 
-// Each block holds the part of the maps that is its own. `parts_` tells what became of the entries of the file.
+// Each block holds the part of the maps that is its own. `parts_` tells what became of the entries of the
+// file.
 void Importer::add_block_maps(IndexSpace index_space) {
   const auto at = static_cast<std::size_t>(index_space);
   SpaceData& space = model_.space(index_space);
   const SpaceInfo& in_file = about_.space(index_space);
   const exodus::SpacePlaces& places = file_->places().space(index_space);
   auto& blocks = model_.kind(block_kind_of(index_space));
-  const bool joins = std::ranges::any_of(blocks, [&](const EntityData& block) {
-    return block.info.count > 0 && std::ranges::find(parts_[at], block.key, &Part::key) == parts_[at].end();
-  }) || std::ranges::any_of(parts_[at], [](const Part& part) { return part.first > 0; });
+  const bool joins =
+      std::ranges::any_of(blocks,
+                          [&](const EntityData& block) {
+                            return block.info.count > 0 &&
+                                   std::ranges::find(parts_[at], block.key, &Part::key) == parts_[at].end();
+                          }) ||
+      std::ranges::any_of(parts_[at], [](const Part& part) { return part.first > 0; });
   const auto segment = [&](const exodus::Place& place, const Part& part) -> IndexSourcePtr {
     return std::make_shared<FileSource<GlobalIndex>>(
         file_, place, Range{part.first_in_file, part.first_in_file + part.count});
   };
   const auto ids_of = [&](const Part& part) {
-    return places.id_map.exists() ? segment(places.id_map, part) : counted_ids(part.first_in_file, part.count);
+    return places.id_map.exists() ? segment(places.id_map, part)
+                                  : counted_ids(part.first_in_file, part.count);
   };
   const auto add = [&](auto member, const Part& part, const IndexSourcePtr& source) {
     EntityData& block = *std::ranges::find(blocks, part.key, &EntityData::key);
@@ -125,7 +136,8 @@ void Importer::add_block_maps(IndexSpace index_space) {
   if (first_ && whole_ && places.order_map.exists()) {
     space.has_order_map = true;
     for (const Part& part : parts_[at]) {
-      add([](EntityData& block) -> IndexSourcePtr& { return block.order_map; }, part, segment(places.order_map, part));
+      add([](EntityData& block) -> IndexSourcePtr& { return block.order_map; }, part,
+          segment(places.order_map, part));
     }
   }
   if (parts_[at].empty()) return;
@@ -151,8 +163,10 @@ void Importer::add_block_maps(IndexSpace index_space) {
   }
 }
 
-// Before the file's ids are appended: blocks of earlier files that had no map get the numbers that they had implicitly.
-void Importer::number_blocks_without_ids(std::vector<EntityData>& blocks, const std::vector<Part>& parts) const {
+// Before the file's ids are appended: blocks of earlier files that had no map get the numbers that they had
+// implicitly.
+void Importer::number_blocks_without_ids(std::vector<EntityData>& blocks,
+                                         const std::vector<Part>& parts) const {
   GlobalIndex first = 0;
   for (EntityData& block : blocks) {
     GlobalIndex earlier = block.info.count;

@@ -22,7 +22,8 @@ void for_each_piece(const Comm& comm, const IndexSource& source, StepKey step,
   const Partition partition = Partition::even(source.rows(), comm.size());
   const Range mine = partition.slice(comm.rank());
   const GlobalIndex rows = std::max<GlobalIndex>(1, piece_rows / source.width());
-  const GlobalIndex step_rows = source.prefers_whole_slices() ? std::max<GlobalIndex>(1, partition.largest_slice()) : rows;
+  const GlobalIndex step_rows =
+      source.prefers_whole_slices() ? std::max<GlobalIndex>(1, partition.largest_slice()) : rows;
   std::vector<GlobalIndex> values;
   for (GlobalIndex first = 0; first < partition.largest_slice(); first += step_rows) {
     const Range piece = intersect({mine.begin + first, mine.begin + first + step_rows}, mine);
@@ -32,7 +33,8 @@ void for_each_piece(const Comm& comm, const IndexSource& source, StepKey step,
   }
 }
 
-// With all blocks every node comes along, used or not; else those that the selected blocks use, in the order of the file.
+// With all blocks every node comes along, used or not; else those that the selected blocks use, in the order
+// of the file.
 void Importer::select_nodes() {
   first_node_ = model_.nodes.count;
   node_count_ = about_.node_count();
@@ -40,10 +42,12 @@ void Importer::select_nodes() {
   if (blocks_.size() == blocks.size()) return;
   std::vector<IndexSourcePtr> connectivities;
   for (const std::size_t position : blocks_) {
-    const exodus::Place& place = file_->places().kind(EntityKind::element_block)[position][exodus::Role::nodes];
+    const exodus::Place& place =
+        file_->places().kind(EntityKind::element_block)[position][exodus::Role::nodes];
     if (!place.exists()) continue;
     ReferenceRule rule{here("element block " + std::to_string(blocks[position].id)), "nodes", node_count_};
-    connectivities.push_back(std::make_shared<FileSource<GlobalIndex>>(file_, place, whole(place.rows), std::move(rule)));
+    connectivities.push_back(
+        std::make_shared<FileSource<GlobalIndex>>(file_, place, whole(place.rows), std::move(rule)));
   }
   const Comm& comm = model_.comm;
   const Partition nodes = model_.partition(node_count_);
@@ -103,7 +107,9 @@ RealSourcePtr Importer::field_source(const exodus::Place& place, Range rows, con
 void Importer::add_nodes() {
   NodeData& nodes = model_.nodes;
   const GlobalIndex in_file = about_.node_count();
-  const auto zeros = [](GlobalIndex count) { return std::make_shared<ConstantSource<double>>(count, 1, 0.0); };
+  const auto zeros = [](GlobalIndex count) {
+    return std::make_shared<ConstantSource<double>>(count, 1, 0.0);
+  };
   for (int axis = 0; axis < 3; ++axis) {
     const exodus::Place& place = file_->places().coordinates[axis];
     RealSourcePtr part = zeros(node_count_);
@@ -117,7 +123,8 @@ void Importer::add_nodes() {
   const exodus::Place& attributes = file_->places().nodal_attributes;
   if (attributes.exists() && (first_ || nodes.attribute_names == about_.nodal_attribute_names)) {
     nodes.attribute_names = about_.nodal_attribute_names;
-    const auto part = of_selected_nodes<double>(std::make_shared<FileSource<double>>(file_, attributes, whole(in_file)));
+    const auto part =
+        of_selected_nodes<double>(std::make_shared<FileSource<double>>(file_, attributes, whole(in_file)));
     nodes.attributes = concatenate<double>(nodes.attributes, part);
   } else if (attributes.exists() || nodes.attributes) {
     warn("node attributes are dropped: not all files have the same ones");
@@ -134,15 +141,18 @@ void Importer::add_nodes() {
   for (const std::size_t variable : std::set<std::size_t>(chosen.begin(), chosen.end())) {
     const exodus::Place& place = file_->places().nodal_results[variable];
     RealSourcePtr part = missing(node_count_, names[variable]);
-    if (place.exists()) part = of_selected_nodes<double>(field_source(place, whole(in_file), names[variable]));
-    // Names that repeat inside one file (or are empty) stay apart: only fields of earlier files are continued.
+    if (place.exists())
+      part = of_selected_nodes<double>(field_source(place, whole(in_file), names[variable]));
+    // Names that repeat inside one file (or are empty) stay apart: only fields of earlier files are
+    // continued.
     std::size_t at = 0;
     while (at < added.size() && (added[at] || nodes.fields[at].name != names[variable])) ++at;
     if (at < added.size()) {
       nodes.fields[at].source = concatenate<double>(nodes.fields[at].source, part);
       added[at] = true;
     } else {
-      nodes.fields.push_back({names[variable], concatenate<double>(missing(nodes.count, names[variable]), part)});
+      nodes.fields.push_back(
+          {names[variable], concatenate<double>(missing(nodes.count, names[variable]), part)});
     }
   }
   for (std::size_t i = 0; i < added.size(); ++i) {

@@ -16,8 +16,9 @@
 
 namespace exomerge {
 
-/// Adds one file to a model: the steps of `ExodusModel::import_model`, which works on a copy of the model so that an error leaves the original alone.
-/// Metadata are resolved now, arrays become sources on the file. All functions are collective.
+/// Adds one file to a model: the steps of `ExodusModel::import_model`, which works on a copy of the model so
+/// that an error leaves the original alone. Metadata are resolved now, arrays become sources on the file. All
+/// functions are collective.
 class Importer {
  public:
   Importer(ModelData& model, std::shared_ptr<const exodus::File> file, const ImportOptions& options);
@@ -72,26 +73,28 @@ class Importer {
   std::shared_ptr<const exodus::File> file_;
   const Description& about_;
   const ImportOptions& options_;
-  std::string label_;   ///< file name in quotes, for messages
-  bool first_;          ///< the model is empty
-  bool whole_ = true;   ///< nothing of the file's structure is left out
-  std::vector<std::size_t> blocks_;      ///< positions of the selected element blocks
+  std::string label_;                ///< file name in quotes, for messages
+  bool first_;                       ///< the model is empty
+  bool whole_ = true;                ///< nothing of the file's structure is left out
+  std::vector<std::size_t> blocks_;  ///< positions of the selected element blocks
   GlobalIndex first_node_ = 0;
   std::optional<Condensation> node_selection_;
   GlobalIndex node_count_ = 0;
   std::shared_ptr<StepTable> step_table_;
-  std::array<EntryMap, 4> entries_;      ///< by IndexSpace: where the entries of the file's blocks are in the model
+  std::array<EntryMap, 4>
+      entries_;  ///< by IndexSpace: where the entries of the file's blocks are in the model
   std::array<std::map<std::int64_t, std::int64_t>, 10> new_ids_;  ///< by kind: ids that were changed
-  std::array<std::set<std::int64_t>, 10> left_out_;               ///< by kind: ids of the file that were not selected
-  std::array<std::size_t, 10> added_{};                           ///< by kind: new entities at the end of the model's list
+  std::array<std::set<std::int64_t>, 10> left_out_;  ///< by kind: ids of the file that were not selected
+  std::array<std::size_t, 10> added_{};              ///< by kind: new entities at the end of the model's list
   std::array<std::optional<std::vector<std::size_t>>, 10> chosen_fields_;  ///< by kind: selected variables
 
-  std::vector<std::pair<std::size_t, std::size_t>> kept_maps_;  ///< maps of the model and of the file that go together
+  std::vector<std::pair<std::size_t, std::size_t>>
+      kept_maps_;                           ///< maps of the model and of the file that go together
   std::array<std::vector<Part>, 4> parts_;  ///< by IndexSpace
 };
 
-/// Copies of what is read again and again: one pass over all rows of a source in pieces of bounded size; `use` sees each piece of this rank's
-/// even slice. Collective; `use` may be.
+/// Copies of what is read again and again: one pass over all rows of a source in pieces of bounded size;
+/// `use` sees each piece of this rank's even slice. Collective; `use` may be.
 void for_each_piece(const Comm& comm, const IndexSource& source, StepKey step,
                     const std::function<void(Range rows, std::span<GlobalIndex> values)>& use);
 

@@ -9,7 +9,9 @@ namespace exomerge {
 /// Reads every array of the model that is still in a file into memory, each rank its slices. Collective.
 void load_everything(ModelData& model);
 
-/// A field with the values of one step replaced by this rank's slice `values` of an even partition. Collective.
-RealSourcePtr with_step(const ModelData& model, const RealSourcePtr& field, StepKey step, std::vector<double> values);
+/// A field with the values of one step replaced by this rank's slice `values` of an even partition.
+/// Collective.
+RealSourcePtr with_step(const ModelData& model, const RealSourcePtr& field, StepKey step,
+                        std::vector<double> values);
 
 }  // namespace exomerge

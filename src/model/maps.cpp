@@ -12,7 +12,8 @@ namespace exomerge {
 IndexSourcePtr counted_ids(GlobalIndex first, GlobalIndex count) {
   return std::make_shared<FunctionSource<GlobalIndex>>(
       count, 1, [first](StepKey, Range rows, std::span<GlobalIndex> out) {
-        for (std::size_t i = 0; i < out.size(); ++i) out[i] = first + rows.begin + static_cast<GlobalIndex>(i) + 1;
+        for (std::size_t i = 0; i < out.size(); ++i)
+          out[i] = first + rows.begin + static_cast<GlobalIndex>(i) + 1;
       });
 }
 

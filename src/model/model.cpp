@@ -77,8 +77,12 @@ std::vector<std::int64_t> ids_of(const ModelData& model, EntityKind kind) {
 std::vector<std::int64_t> ExodusModel::get_element_block_ids() const {
   return ids_of(*data_, EntityKind::element_block);
 }
-std::vector<std::int64_t> ExodusModel::get_node_set_ids() const { return ids_of(*data_, EntityKind::node_set); }
-std::vector<std::int64_t> ExodusModel::get_side_set_ids() const { return ids_of(*data_, EntityKind::side_set); }
+std::vector<std::int64_t> ExodusModel::get_node_set_ids() const {
+  return ids_of(*data_, EntityKind::node_set);
+}
+std::vector<std::int64_t> ExodusModel::get_side_set_ids() const {
+  return ids_of(*data_, EntityKind::side_set);
+}
 
 const EntityInfo& ExodusModel::get_block_object(std::int64_t id) const {
   return data_->get(EntityKind::element_block, id).info;
@@ -133,7 +137,8 @@ Kokkos::View<GlobalIndex*> ExodusModel::get_connectivity_flat(std::int64_t id) {
   data_->comm.collectively("reading connectivity", [&] {
     EntityData& block = data_->get(EntityKind::element_block, id);
     IndexSourcePtr& nodes = block.list(exodus::Role::nodes);
-    if (block.info.ragged) throw Error("element block " + std::to_string(id) + " has elements of different node counts");
+    if (block.info.ragged)
+      throw Error("element block " + std::to_string(id) + " has elements of different node counts");
     if (!nodes) return;
     view = view_of<GlobalIndex>(data_->comm, nodes, 0, "exomerge connectivity");
     nodes = std::make_shared<ViewSource<GlobalIndex>>(data_->comm, data_->partition(block.info.count),

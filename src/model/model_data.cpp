@@ -84,18 +84,25 @@ int ModelData::step_position(StepKey key) const {
 
 EntityKind block_kind_of(IndexSpace space) {
   switch (space) {
-    case IndexSpace::edge: return EntityKind::edge_block;
-    case IndexSpace::face: return EntityKind::face_block;
-    default: return EntityKind::element_block;
+    case IndexSpace::edge:
+      return EntityKind::edge_block;
+    case IndexSpace::face:
+      return EntityKind::face_block;
+    default:
+      return EntityKind::element_block;
   }
 }
 
 IndexSpace member_space_of(EntityKind set_kind) {
   switch (set_kind) {
-    case EntityKind::node_set: return IndexSpace::node;
-    case EntityKind::edge_set: return IndexSpace::edge;
-    case EntityKind::face_set: return IndexSpace::face;
-    default: return IndexSpace::element;
+    case EntityKind::node_set:
+      return IndexSpace::node;
+    case EntityKind::edge_set:
+      return IndexSpace::edge;
+    case EntityKind::face_set:
+      return IndexSpace::face;
+    default:
+      return IndexSpace::element;
   }
 }
 
@@ -119,15 +126,15 @@ void mark_edited(ModelData& model, std::string_view reason) {
     for (EntityData& block : model.kind(block_kind_of(space))) {
       if (block.order_map) parts.push_back(std::exchange(block.order_map, nullptr));
     }
-    if (!scan_range(model.comm, parts).identity) dropped.push_back(std::string(name_of(space)) + " order map");
+    if (!scan_range(model.comm, parts).identity)
+      dropped.push_back(std::string(name_of(space)) + " order map");
     model.space(space).has_order_map = false;
   }
   model.intact_file = nullptr;
   if (dropped.empty()) return;
   std::string names;
   for (const std::string& name : dropped) names += (names.empty() ? "" : ", ") + name;
-  log_once(model.comm.is_root(), LogLevel::warning,
-           "dropped because " + std::string(reason) + ": " + names);
+  log_once(model.comm.is_root(), LogLevel::warning, "dropped because " + std::string(reason) + ": " + names);
 }
 
 }  // namespace exomerge

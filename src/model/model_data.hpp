@@ -25,11 +25,13 @@ struct FieldData {
   RealSourcePtr source;
 };
 
-/// A reference to an entry (element, edge, face) of a block that stays valid when blocks come, go or change order: the key of
-/// the block and the index in it. Negative: names nothing (`exodus::absent_reference`).
+/// A reference to an entry (element, edge, face) of a block that stays valid when blocks come, go or change
+/// order: the key of the block and the index in it. Negative: names nothing (`exodus::absent_reference`).
 struct EntryReference {
   static constexpr int index_bits = 40;
-  static constexpr GlobalIndex encode(std::int64_t key, GlobalIndex index) { return (key << index_bits) | index; }
+  static constexpr GlobalIndex encode(std::int64_t key, GlobalIndex index) {
+    return (key << index_bits) | index;
+  }
   static constexpr std::int64_t key(GlobalIndex reference) { return reference >> index_bits; }
   static constexpr GlobalIndex index(GlobalIndex reference) {
     return reference & ((GlobalIndex{1} << index_bits) - 1);
@@ -43,9 +45,10 @@ struct EntityData {
   EntityInfo info;
   std::int64_t key = 0;  ///< for EntryReference; unique in the model
 
-  /// Integer arrays by exodus::Role (nodes, edges, faces, entry_counts, members, extra); null where there is none.
-  /// `nodes` and the members of node sets hold node indices; `edges`, `faces` and the members of other sets hold EntryReferences;
-  /// `entry_counts` and `extra` hold the numbers of the file (sides are 1-based here, as stored).
+  /// Integer arrays by exodus::Role (nodes, edges, faces, entry_counts, members, extra); null where there is
+  /// none. `nodes` and the members of node sets hold node indices; `edges`, `faces` and the members of other
+  /// sets hold EntryReferences; `entry_counts` and `extra` hold the numbers of the file (sides are 1-based
+  /// here, as stored).
   std::array<IndexSourcePtr, list_role_count> lists;
   RealSourcePtr factors;
   RealSourcePtr attributes;
@@ -70,7 +73,8 @@ struct MapRange {
   bool identity = true;  ///< 1, 2, 3, ...
 };
 
-/// Maps of an index space. Those of nodes have their sources here, those of edges, faces and elements in their blocks.
+/// Maps of an index space. Those of nodes have their sources here, those of edges, faces and elements in
+/// their blocks.
 struct SpaceData {
   bool has_id_map = false;
   bool has_order_map = false;
@@ -80,12 +84,12 @@ struct SpaceData {
 
 struct NodeData {
   GlobalIndex count = 0;
-  std::array<RealSourcePtr, 3> coordinates;   ///< null beyond the dimension
+  std::array<RealSourcePtr, 3> coordinates;  ///< null beyond the dimension
   std::vector<std::string> attribute_names;
   RealSourcePtr attributes;
   std::vector<FieldData> fields;
   IndexSourcePtr id_map;
-  std::vector<IndexSourcePtr> maps;           ///< by SpaceData::maps of nodes
+  std::vector<IndexSourcePtr> maps;  ///< by SpaceData::maps of nodes
 };
 
 /// A global variable: for each step the value is that of the last part that has the step.
@@ -107,8 +111,8 @@ struct TimeStep {
 
 struct DegenerateCounter;
 
-/// What an ExodusModel is made of. Copies are cheap (sources are shared and never change), which is how an operation that fails leaves the model
-/// as it was: it works on a copy.
+/// What an ExodusModel is made of. Copies are cheap (sources are shared and never change), which is how an
+/// operation that fails leaves the model as it was: it works on a copy.
 struct ModelData {
   explicit ModelData(Comm c, LoadMode m) : comm(std::move(c)), mode(m) {}
 
@@ -129,18 +133,19 @@ struct ModelData {
   std::int64_t next_entity_key = 1;
 
   NodeData nodes;
-  std::array<SpaceData, 4> spaces;                       ///< by IndexSpace
-  std::array<std::vector<EntityData>, 10> entities;      ///< by EntityKind
+  std::array<SpaceData, 4> spaces;                   ///< by IndexSpace
+  std::array<std::vector<EntityData>, 10> entities;  ///< by EntityKind
   std::array<std::vector<std::string>, 10> property_names;
-  std::array<std::vector<std::string>, 10> field_names;      ///< order of the fields of a kind
+  std::array<std::vector<std::string>, 10> field_names;  ///< order of the fields of a kind
   std::array<std::vector<std::string>, 10> reduction_names;
   std::vector<GlobalVariable> globals;
 
-  /// The one file that the model still is a copy of, as far as its structure goes; null after a second import, a partial import or a
-  /// structural edit. Foreign variables, order maps and references that name nothing are kept only then.
+  /// The one file that the model still is a copy of, as far as its structure goes; null after a second
+  /// import, a partial import or a structural edit. Foreign variables, order maps and references that name
+  /// nothing are kept only then.
   std::shared_ptr<const exodus::File> intact_file;
-  std::shared_ptr<const StepTable> intact_steps;   ///< the steps of `intact_file`
-  std::int64_t newest_input_time = -1;   ///< modification time, seconds since 1970; -1: no file imported
+  std::shared_ptr<const StepTable> intact_steps;  ///< the steps of `intact_file`
+  std::int64_t newest_input_time = -1;  ///< modification time, seconds since 1970; -1: no file imported
   int imported_files = 0;
 
   /// Elements made degenerate by merges, by block key; counted as connectivity streams.
@@ -167,11 +172,12 @@ struct ModelData {
 /// The step of `intact_file` for a key, -1 when it has none.
 int intact_step(const ModelData& model, StepKey key);
 
-/// Declares a structural edit: what holds only for the file as it was is dropped, with one warning that names it. `reason` ends the
-/// sentence ("nodes were merged"). Collective.
+/// Declares a structural edit: what holds only for the file as it was is dropped, with one warning that names
+/// it. `reason` ends the sentence ("nodes were merged"). Collective.
 void mark_edited(ModelData& model, std::string_view reason);
 
-/// The kind of blocks whose entries an index space numbers (not nodes), and the space that the members of a set refer to.
+/// The kind of blocks whose entries an index space numbers (not nodes), and the space that the members of a
+/// set refer to.
 EntityKind block_kind_of(IndexSpace space);
 IndexSpace member_space_of(EntityKind set_kind);
 

@@ -51,8 +51,8 @@ int FileSource<T>::file_step(StepKey step) const {
 template <class T>
 bool FileSource<T>::fits_32_bits() const {
   const DataType type = file_->dataset().variable(place_.variable).type;
-  return type == DataType::int32 || type == DataType::int16 || type == DataType::int8 || type == DataType::uint8 ||
-         type == DataType::uint16;
+  return type == DataType::int32 || type == DataType::int16 || type == DataType::int8 ||
+         type == DataType::uint8 || type == DataType::uint16;
 }
 
 template <class T>
@@ -78,8 +78,8 @@ template <class T>
 std::shared_ptr<FileSource<T>> FileSource<T>::joined_with(const Source<T>& next) const {
   const auto* other = dynamic_cast<const FileSource*>(&next);
   if (!other || other->file_ != file_ || other->place_.variable != place_.variable ||
-      other->place_.prefix != place_.prefix || other->place_.column != place_.column || other->table_ != table_ ||
-      other->first_row_ != first_row_ + this->rows()) {
+      other->place_.prefix != place_.prefix || other->place_.column != place_.column ||
+      other->table_ != table_ || other->first_row_ != first_row_ + this->rows()) {
     return nullptr;
   }
   const Range rows{first_row_, first_row_ + this->rows() + other->rows()};
@@ -92,7 +92,8 @@ void ReferenceRule::check(const Comm& comm, std::int64_t absent) const {
   if (!reject) {
     if (comm.any(absent > 0) && !*warned) {
       *warned = true;
-      log_once(comm.is_root(), LogLevel::warning, what + " names " + target + " that are not there; they are kept as they are");
+      log_once(comm.is_root(), LogLevel::warning,
+               what + " names " + target + " that are not there; they are kept as they are");
     }
     return;
   }
@@ -122,7 +123,8 @@ void MemorySource<T>::read(StepKey, Range rows, std::span<T> out) const {
 }
 
 template <class T>
-void read_slices(const Comm& comm, Range mine, std::span<const T> slice, Range rows, std::span<T> out, int width) {
+void read_slices(const Comm& comm, Range mine, std::span<const T> slice, Range rows, std::span<T> out,
+                 int width) {
   const bool here = rows.empty() || (rows.begin >= mine.begin && rows.end <= mine.end);
   if (comm.any(!here)) {
     redistribute<T>(comm, mine, slice, rows, out, width);
@@ -221,6 +223,7 @@ template class MappedSource<GlobalIndex>;
 template SourcePtr<double> concatenate(SourcePtr<double>, SourcePtr<double>);
 template SourcePtr<GlobalIndex> concatenate(SourcePtr<GlobalIndex>, SourcePtr<GlobalIndex>);
 template void read_slices(const Comm&, Range, std::span<const double>, Range, std::span<double>, int);
-template void read_slices(const Comm&, Range, std::span<const GlobalIndex>, Range, std::span<GlobalIndex>, int);
+template void read_slices(const Comm&, Range, std::span<const GlobalIndex>, Range, std::span<GlobalIndex>,
+                          int);
 
 }  // namespace exomerge

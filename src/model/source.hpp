@@ -23,8 +23,9 @@ using StepKey = int;
 /// For each step key of the model the step of a file, or -1. Keys beyond the end mean -1.
 using StepTable = std::vector<int>;
 
-/// Where values come from: `rows()` rows of `width()` values of type T (double, or GlobalIndex for lists, references and ids), at each
-/// step for fields, the same at all steps (key ignored) for the rest. Nothing is read before `read`.
+/// Where values come from: `rows()` rows of `width()` values of type T (double, or GlobalIndex for lists,
+/// references and ids), at each step for fields, the same at all steps (key ignored) for the rest. Nothing is
+/// read before `read`.
 template <class T>
 class Source {
  public:
@@ -35,7 +36,8 @@ class Source {
   GlobalIndex rows() const { return rows_; }
   int width() const { return width_; }
 
-  /// Fills `out` (rows.size() * width values) with `rows` of a step. Each rank names a range of its own, perhaps empty. Collective.
+  /// Fills `out` (rows.size() * width values) with `rows` of a step. Each rank names a range of its own,
+  /// perhaps empty. Collective.
   virtual void read(StepKey step, Range rows, std::span<T> out) const = 0;
 
   /// True when integers surely fit in 32 bits.
@@ -59,10 +61,10 @@ using IndexSource = Source<GlobalIndex>;
 
 /// What to do about stored references that name nothing.
 struct ReferenceRule {
-  std::string what;         ///< who refers, for messages: `"a.e": element block 3`
-  std::string target;       ///< "nodes", "elements", ...
-  GlobalIndex limit = 0;    ///< how many of them there are
-  bool reject = true;       ///< an error; else a warning, once
+  std::string what;       ///< who refers, for messages: `"a.e": element block 3`
+  std::string target;     ///< "nodes", "elements", ...
+  GlobalIndex limit = 0;  ///< how many of them there are
+  bool reject = true;     ///< an error; else a warning, once
   std::shared_ptr<bool> warned = std::make_shared<bool>(false);
 
   /// `absent`: references of this rank that name nothing. Collective.
@@ -92,7 +94,8 @@ class FileSource final : public Source<T> {
   const ReferenceRule* rule() const { return rule_ ? &*rule_ : nullptr; }
   /// The step of the file for a key, -1 when there is none; 0 for time-independent arrays.
   int file_step(StepKey step) const;
-  /// The source of the rows that follow this one in the file directly, or nullptr when `next` is something else.
+  /// The source of the rows that follow this one in the file directly, or nullptr when `next` is something
+  /// else.
   std::shared_ptr<FileSource> joined_with(const Source<T>& next) const;
 
  private:
@@ -129,7 +132,8 @@ class FunctionSource final : public Source<T> {
   Function function_;
 };
 
-/// Values in memory, each rank its slice of a partition; the same at every step. Other ranges are fetched from the ranks that have them.
+/// Values in memory, each rank its slice of a partition; the same at every step. Other ranges are fetched
+/// from the ranks that have them.
 template <class T>
 class MemorySource final : public Source<T> {
  public:
@@ -146,7 +150,8 @@ class MemorySource final : public Source<T> {
 
 /// Reads from values that each rank holds for one slice, `mine`, of all rows. Collective.
 template <class T>
-void read_slices(const Comm& comm, Range mine, std::span<const T> slice, Range rows, std::span<T> out, int width);
+void read_slices(const Comm& comm, Range mine, std::span<const T> slice, Range rows, std::span<T> out,
+                 int width);
 
 /// Another source with some steps replaced.
 template <class T>
@@ -181,7 +186,8 @@ class ConcatSource final : public Source<T> {
 template <class T>
 SourcePtr<T> concatenate(SourcePtr<T> first, SourcePtr<T> second);
 
-/// Another source with each value replaced. The function changes the values in place and is called on all ranks, so it may be collective.
+/// Another source with each value replaced. The function changes the values in place and is called on all
+/// ranks, so it may be collective.
 template <class T>
 class MappedSource final : public Source<T> {
  public:

@@ -21,7 +21,8 @@ class PhaseTimer {
   /// Ends the phase that began with the last call. Collective.
   void phase(std::string name) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    timings_.push_back({std::move(name), comm_.all_reduce(seconds, ReduceOp::max), comm_.all_reduce(bytes_, ReduceOp::sum)});
+    timings_.push_back(
+        {std::move(name), comm_.all_reduce(seconds, ReduceOp::max), comm_.all_reduce(bytes_, ReduceOp::sum)});
     bytes_ = 0;
     start_ = Clock::now();
   }

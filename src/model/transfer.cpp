@@ -23,11 +23,13 @@ bool same_value(T a, T b) {
 }  // namespace
 
 Transfer::Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan)
-    : comm_(comm), source_rows_(source_rows), plan_(std::move(plan)), by_target_(plan_.received_target.size()) {
+    : comm_(comm),
+      source_rows_(source_rows),
+      plan_(std::move(plan)),
+      by_target_(plan_.received_target.size()) {
   std::iota(by_target_.begin(), by_target_.end(), 0);
-  std::ranges::stable_sort(by_target_, {}, [this](LocalIndex i) {
-    return plan_.received_target[static_cast<std::size_t>(i)];
-  });
+  std::ranges::stable_sort(
+      by_target_, {}, [this](LocalIndex i) { return plan_.received_target[static_cast<std::size_t>(i)]; });
 }
 
 std::vector<LocalIndex> Transfer::group_sizes() const {
@@ -87,8 +89,9 @@ bool Transfer::average(std::span<const T> received, std::span<T> out, int width)
 }
 
 template <class T>
-TransferSource<T>::TransferSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const Transfer> transfer,
-                                  Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning)
+TransferSource<T>::TransferSource(const Comm& comm, SourcePtr<T> base,
+                                  std::shared_ptr<const Transfer> transfer, Transfer::Mode mode,
+                                  std::shared_ptr<MismatchWarning> warning)
     : Source<T>(transfer->target().size(), base->width()),
       comm_(comm),
       base_(std::move(base)),

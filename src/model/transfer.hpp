@@ -12,9 +12,9 @@
 
 namespace exomerge {
 
-/// How the rows of an array follow a structural edit: which old rows each new row is made of. New rows are in the order of the
-/// old rows that survive, so each rank reads one contiguous range of old rows for its slice of new ones, and only the values of rows
-/// that were merged into a survivor of another rank travel.
+/// How the rows of an array follow a structural edit: which old rows each new row is made of. New rows are in
+/// the order of the old rows that survive, so each rank reads one contiguous range of old rows for its slice
+/// of new ones, and only the values of rows that were merged into a survivor of another rank travel.
 class Transfer {
  public:
   /// What becomes of rows that were merged into a survivor.
@@ -33,8 +33,8 @@ class Transfer {
     Partition target;
     Range source_range;
     std::vector<Run> runs;
-    std::vector<LocalIndex> sent_rows;        ///< merged rows read here, grouped by the rank of their survivor
-    std::vector<std::int64_t> sent_counts;    ///< by rank
+    std::vector<LocalIndex> sent_rows;      ///< merged rows read here, grouped by the rank of their survivor
+    std::vector<std::int64_t> sent_counts;  ///< by rank
     std::vector<LocalIndex> received_target;  ///< new row of each merged row received, in ascending old order
   };
   Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan);
@@ -46,8 +46,8 @@ class Transfer {
   /// For each new row of this rank's slice, how many old rows it is made of.
   std::vector<LocalIndex> group_sizes() const;
 
-  /// Makes this rank's slice of new rows. `source`: the old rows of `source_range`. Returns whether merged rows differed
-  /// here (mean mode). Collective.
+  /// Makes this rank's slice of new rows. `source`: the old rows of `source_range`. Returns whether merged
+  /// rows differed here (mean mode). Collective.
   template <class T>
   bool apply(std::span<const T> source, std::span<T> out, int width, Mode mode) const;
 
@@ -71,8 +71,8 @@ struct MismatchWarning {
 template <class T>
 class TransferSource final : public Source<T> {
  public:
-  TransferSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const Transfer> transfer, Transfer::Mode mode,
-                 std::shared_ptr<MismatchWarning> warning = nullptr);
+  TransferSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const Transfer> transfer,
+                 Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning = nullptr);
   void read(StepKey step, Range rows, std::span<T> out) const override;
   bool prefers_whole_slices() const override { return true; }
   bool fits_32_bits() const override { return base_->fits_32_bits(); }

@@ -8,17 +8,21 @@
 
 namespace exomerge {
 
-/// Values in a View of the default memory space, each rank its slice of a partition. The view is shared with the user, who may change values in
-/// place: every read sees them as they are.
+/// Values in a View of the default memory space, each rank its slice of a partition. The view is shared with
+/// the user, who may change values in place: every read sees them as they are.
 template <class T>
 class ViewSource final : public Source<T> {
  public:
   ViewSource(const Comm& comm, Partition partition, int width, Kokkos::View<T*> view)
-      : Source<T>(partition.size(), width), comm_(comm), partition_(std::move(partition)), view_(std::move(view)) {}
+      : Source<T>(partition.size(), width),
+        comm_(comm),
+        partition_(std::move(partition)),
+        view_(std::move(view)) {}
 
   void read(StepKey, Range rows, std::span<T> out) const override {
     const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view_);
-    read_slices<T>(comm_, partition_.slice(comm_.rank()), std::span<const T>(host.data(), host.size()), rows, out, this->width());
+    read_slices<T>(comm_, partition_.slice(comm_.rank()), std::span<const T>(host.data(), host.size()), rows,
+                   out, this->width());
   }
 
   const Kokkos::View<T*>& view() const { return view_; }

@@ -28,8 +28,9 @@ struct MergedMembers {
 };
 
 // What becomes of the members that arrived here: each joins the one of its new node with the lowest old node.
-std::vector<GlobalIndex> join_members(std::span<const Member> members, std::span<const LocalIndex> group_sizes,
-                                      GlobalIndex first_node, bool& partial) {
+std::vector<GlobalIndex> join_members(std::span<const Member> members,
+                                      std::span<const LocalIndex> group_sizes, GlobalIndex first_node,
+                                      bool& partial) {
   std::vector<std::size_t> order(members.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t i) {
@@ -53,8 +54,9 @@ std::vector<GlobalIndex> join_members(std::span<const Member> members, std::span
   return fate;
 }
 
-MergedMembers merge_members(const Comm& comm, const Condensation& nodes, std::span<const LocalIndex> group_sizes,
-                            GlobalIndex first_position, const std::vector<GlobalIndex>& old_nodes) {
+MergedMembers merge_members(const Comm& comm, const Condensation& nodes,
+                            std::span<const LocalIndex> group_sizes, GlobalIndex first_position,
+                            const std::vector<GlobalIndex>& old_nodes) {
   const Partition& owners = nodes.transfer->target();
   std::vector<GlobalIndex> new_nodes = old_nodes;
   nodes.map->translate(new_nodes);
@@ -112,8 +114,9 @@ void merge_node_sets(ModelData& model, const Condensation& nodes, bool warnings)
                   Transfer::Mode::mean, warning);
   }
   if (partial && warnings) {
-    log_once(comm.is_root(), LogLevel::warning,
-             "some node sets held only a part of the nodes that were merged into one: the merged node is in them");
+    log_once(
+        comm.is_root(), LogLevel::warning,
+        "some node sets held only a part of the nodes that were merged into one: the merged node is in them");
   }
 }
 

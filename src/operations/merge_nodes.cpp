@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "exomerge/error.hpp"
-#include "exomerge/model.hpp"
 #include "exomerge/log.hpp"
+#include "exomerge/model.hpp"
 #include "model/condense.hpp"
 #include "model/degenerate_counter.hpp"
 #include "model/importer.hpp"
@@ -22,7 +22,8 @@ namespace {
 
 void check_tolerance(double tolerance) {
   if (std::isfinite(tolerance) && tolerance >= 0) return;
-  throw Error("the merge tolerance must be a number that is not negative, given is " + std::to_string(tolerance));
+  throw Error("the merge tolerance must be a number that is not negative, given is " +
+              std::to_string(tolerance));
 }
 
 bool has_repeated_node(std::span<const GlobalIndex> nodes) {
@@ -37,8 +38,11 @@ bool has_repeated_node(std::span<const GlobalIndex> nodes) {
 // Renumbers the nodes of elements and counts those that become degenerate by it.
 class Renumbering {
  public:
-  Renumbering(std::shared_ptr<const IndexMap> map, int nodes_per_element, std::shared_ptr<DegenerateCounter> counter)
-      : map_(std::move(map)), width_(static_cast<std::size_t>(nodes_per_element)), counter_(std::move(counter)) {}
+  Renumbering(std::shared_ptr<const IndexMap> map, int nodes_per_element,
+              std::shared_ptr<DegenerateCounter> counter)
+      : map_(std::move(map)),
+        width_(static_cast<std::size_t>(nodes_per_element)),
+        counter_(std::move(counter)) {}
 
   void operator()(std::span<GlobalIndex> nodes) const {
     if (width_ < 2) {
@@ -62,7 +66,8 @@ class Renumbering {
 };
 
 template <class T>
-void follow(const Comm& comm, SourcePtr<T>& source, const Condensation& nodes, Transfer::Mode mode = Transfer::Mode::survivor,
+void follow(const Comm& comm, SourcePtr<T>& source, const Condensation& nodes,
+            Transfer::Mode mode = Transfer::Mode::survivor,
             const std::shared_ptr<MismatchWarning>& warning = nullptr) {
   if (source) source = std::make_shared<TransferSource<T>>(comm, source, nodes.transfer, mode, warning);
 }
@@ -127,12 +132,16 @@ std::vector<MergeReport::Degenerate> count_degenerate(const ModelData& model) {
 }
 
 void warn_of_report(const ModelData& model, const MergeReport& report) {
-  const auto warn = [&](const std::string& message) { log_once(model.comm.is_root(), LogLevel::warning, message); };
+  const auto warn = [&](const std::string& message) {
+    log_once(model.comm.is_root(), LogLevel::warning, message);
+  };
   if (report.non_finite_nodes > 0) {
-    warn(std::to_string(report.non_finite_nodes) + " nodes have a coordinate that is infinite or not a number; they are not merged");
+    warn(std::to_string(report.non_finite_nodes) +
+         " nodes have a coordinate that is infinite or not a number; they are not merged");
   }
   if (report.chained_groups > 0) {
-    warn(std::to_string(report.chained_groups) + " groups of merged nodes are wider than twice the tolerance: chains of near nodes");
+    warn(std::to_string(report.chained_groups) +
+         " groups of merged nodes are wider than twice the tolerance: chains of near nodes");
   }
 }
 
@@ -168,6 +177,8 @@ MergeReport merge_nodes(ExodusModel& model, const MergeOptions& options) {
   return report;
 }
 
-std::vector<MergeReport::Degenerate> degenerate_since_merge(const ExodusModel& model) { return counted(model.data()); }
+std::vector<MergeReport::Degenerate> degenerate_since_merge(const ExodusModel& model) {
+  return counted(model.data());
+}
 
 }  // namespace exomerge
