@@ -13,7 +13,7 @@ namespace {
 const char* const examples = R"(Examples:
   exomerge_driver copy in.e -o out.e
   exomerge_driver copy in.e -o out.e --format netcdf4 --compression 4
-  exomerge_driver copy in.e -o out.e --blocks 1,steel --steps last --node-fields 'disp_*' --element-fields none
+  exomerge_driver copy in.e -o out.e --blocks 1,steel --steps last --node-fields 'disp_*'
 
 Lists are separated by commas, or the option is repeated. IN and OUT may be the same file.)";
 

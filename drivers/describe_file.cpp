@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "describe_file.hpp"
 
+#include <cstdlib>
+
 #include "exomerge/topology.hpp"
+#include "text.hpp"
 
 namespace exomerge::driver {
 
@@ -10,6 +13,13 @@ std::string shape_name(const EntityInfo& block, int dimension) {
   if (block.type.empty() || block.ragged || is_opaque_type(block.type)) return {};
   const Topology* topology = find_topology(block.type, block.nodes_per_entry, dimension);
   return topology == nullptr ? std::string() : std::string(topology->name);
+}
+
+std::vector<double> real_values(const Attribute& attribute) {
+  std::vector<double> values = std::get<std::vector<double>>(attribute.value);
+  if (attribute.type != DataType::float32) return values;
+  for (double& value : values) value = std::strtod(number(static_cast<float>(value)).c_str(), nullptr);
+  return values;
 }
 
 const char* entry_name(EntityKind kind) {

@@ -11,6 +11,9 @@ namespace exomerge::driver {
 
 /// The resolved topology of a block, "" when its type is unknown or special.
 std::string shape_name(const EntityInfo& block, int dimension);
+/// The values of a real attribute, those of 4 bytes as the doubles with the same decimal text: 8.03, not the
+/// float nearest to it.
+std::vector<double> real_values(const Attribute& attribute);
 /// Noun for the entries of an entity: "element", "node", "side", ...
 const char* entry_name(EntityKind kind);
 /// Kind of the members of an assembly.

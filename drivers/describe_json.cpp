@@ -22,7 +22,9 @@ std::string plural_key(EntityKind kind) {
 }
 
 Json attribute_json(const Attribute& attribute) {
-  return std::visit([](const auto& value) { return Json(value); }, attribute.value);
+  if (const auto* text = std::get_if<std::string>(&attribute.value)) return *text;
+  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&attribute.value)) return *integers;
+  return real_values(attribute);
 }
 
 Json attributes_json(const std::vector<Attribute>& attributes) {

@@ -24,8 +24,7 @@ std::string value_text(const Attribute& attribute) {
   if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&attribute.value)) {
     for (const std::int64_t value : *integers) numbers.push_back(std::to_string(value));
   } else {
-    for (const double value : std::get<std::vector<double>>(attribute.value))
-      numbers.push_back(number(value));
+    for (const double value : real_values(attribute)) numbers.push_back(number(value));
   }
   return join(numbers, " ");
 }
@@ -45,7 +44,8 @@ std::string format_text(const Description& file) {
 
 std::string mesh_text(const Description& file) {
   std::string text = counted(file.dimension, "dimension");
-  if (!file.coordinate_names.empty()) text += " (" + join(file.coordinate_names, " ") + ")";
+  const std::string names = join(file.coordinate_names, " ");
+  if (names.find_first_not_of(' ') != std::string::npos) text += " (" + names + ")";
   for (const IndexSpace space : index_spaces) {
     const GlobalIndex count = file.space(space).count;
     const bool always = space == IndexSpace::node || space == IndexSpace::element;

@@ -20,8 +20,9 @@ const char* const examples = R"(Examples:
   exomerge_driver diff a.e b.e --match coordinates --no-maps --summary
   exomerge_driver --quiet diff a.e b.e && echo same
 
-Two numbers are the same when they differ by no more than the absolute tolerance, or by no more than the relative one times
-the larger magnitude. The exit status is 0 when the files are the same, 1 when they differ, 2 when there is trouble.)";
+Two numbers are the same when they differ by no more than the absolute tolerance, or by no more than the
+relative one times the larger magnitude. The exit status is 0 when the files are the same, 1 when they differ,
+2 when there is trouble.)";
 
 struct DiffArguments {
   std::string first;

@@ -16,7 +16,7 @@ namespace {
 const char* const examples = R"(Examples:
   exomerge_driver generate -o cube.e
   exomerge_driver generate -o bar.e --divisions 400 20 20 --extents 20 1 1 --blocks 4
-  mpirun -n 4 exomerge_driver generate -o big.e --divisions 300 300 300 --steps 10 --node-fields 3 --element-fields 6
+  mpirun -n 4 exomerge_driver generate -o big.e --divisions 300 300 300 --steps 10 --node-fields 3
 
 The blocks lie one after the other along x, and each has nodes of its own: merge makes one mesh of them.)";
 

@@ -16,7 +16,8 @@ const char* const examples = R"(Examples:
   exomerge_driver info results.e --records
   exomerge_driver info --json *.e > meshes.json
 
-Reads no large arrays, so it takes no longer for a large file. The JSON is an array with an object for each file.)";
+Reads no large arrays, so it takes no longer for a large file. The JSON is an array with an object for each
+file.)";
 
 struct InfoArguments {
   std::vector<std::string> paths;

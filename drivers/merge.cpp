@@ -24,8 +24,8 @@ const char* const examples = R"(Examples:
   exomerge_driver merge left.e right.e -o whole.e --tolerance 0.01 --absolute --ids renumber
   exomerge_driver merge cube.e -o glued.e --report report.json
 
-Nodes at a distance up to the tolerance are linked; what is linked, also over others, becomes one node, that with the lowest
-number. The order of the files is the order in the output. OUT may be one of the inputs.)";
+Nodes at a distance up to the tolerance are linked; what is linked, also over others, becomes one node, that
+with the lowest number. The order of the files is the order in the output. OUT may be one of the inputs.)";
 
 struct MergeArguments {
   std::vector<std::string> inputs;

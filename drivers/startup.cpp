@@ -18,6 +18,7 @@
 #include <malloc.h>
 #endif
 
+#include "exomerge/error.hpp"
 #include "text.hpp"
 
 namespace exomerge::driver {
@@ -116,7 +117,11 @@ void initialize_kokkos(std::vector<std::string> arguments) {
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   int count = static_cast<int>(arguments.size());
-  Kokkos::initialize(count, pointers.data());
+  try {
+    Kokkos::initialize(count, pointers.data());
+  } catch (const std::exception& error) {
+    throw Error(std::string("Kokkos does not start with these arguments: ") + error.what());
+  }
 }
 
 }  // namespace

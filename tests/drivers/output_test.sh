@@ -38,6 +38,7 @@ check cmp -s closed.e open.e
 
 # Kokkos has its own arguments.
 succeed copy good.e -o copy.e --kokkos-disable-warnings
+fail_with 'Kokkos' copy good.e -o new.e --kokkos-threads=abc --kokkos-num-threads=abc
 # Threads are divided among the ranks of a node unless the user says how many.
 unset OMP_NUM_THREADS
 run_on 2 copy good.e -o copy.e --verbose
