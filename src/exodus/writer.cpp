@@ -143,6 +143,7 @@ Writer::Writer(const Comm& comm, const std::filesystem::path& path, const Descri
   temporary_ = temporary;
   try {
     dataset_ = netcdf::Dataset::create(comm_, temporary_, create);
+    dataset_->set_name_in_messages(path.string());
     define(layout);
   } catch (...) {
     discard();

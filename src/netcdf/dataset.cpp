@@ -146,7 +146,9 @@ Slab Dataset::nothing(VariableId id) const {
   return {std::vector<GlobalIndex>(rank, 0), std::vector<GlobalIndex>(rank, 0)};
 }
 
-std::string Dataset::quoted_path() const { return std::string("\"").append(path_.string()).append("\""); }
+std::string Dataset::quoted_path() const {
+  return std::string("\"").append(name_in_messages_.empty() ? path_.string() : name_in_messages_).append("\"");
+}
 
 // --- definition
 

@@ -55,6 +55,8 @@ class Dataset {
   const Comm& comm() const { return comm_; }
   const std::filesystem::path& path() const { return path_; }
   FileFormat format() const { return format_; }
+  /// What messages call the file, when that is not its path: the name that a temporary file is to get.
+  void set_name_in_messages(std::string name) { name_in_messages_ = std::move(name); }
 
   // --- header; local
   const std::vector<Dimension>& dimensions() const { return dimensions_; }
@@ -211,6 +213,7 @@ class Dataset {
 
   Comm comm_;
   std::filesystem::path path_;
+  std::string name_in_messages_;  ///< empty: the path
   FileFormat format_;
   bool open_ = true;
   bool defining_ = false;
