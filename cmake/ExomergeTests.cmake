@@ -49,6 +49,8 @@ function(exomerge_add_mpi_test)
   set(target test_${folder}_${arg_NAME})
   add_executable(${target} ${arg_SOURCES})
   exomerge_set_up_target(${target})
+  # Tests are compiled far more often than run: what they call is optimised, they themselves need not be.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
   set(library exomerge)
   if(TARGET exomerge_upto_${folder})
