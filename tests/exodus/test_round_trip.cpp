@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <sstream>
 
 #include "description_text.hpp"
 #include "exodus/file.hpp"
@@ -30,10 +31,20 @@ std::string without_axes(const std::string& dump) {
   return std::regex_replace(dump, std::regex("axis \"[^\"]*\"\n"), "");
 }
 
-// Without the factors of sets: version 6.02 of the Exodus library does not see those of edge sets that have a
-// dimension of their own.
-std::string without_factors(const std::string& dump) {
-  return std::regex_replace(dump, std::regex("  ?factors( [0-9]+|:[^\n]*\n)"), "");
+// Without the factors of edge, face and element sets: version 6.02 of the Exodus library writes them along one
+// dimension and looks for them along another, so a copy may show what the original does not.
+std::string without_uncertain_factors(const std::string& dump) {
+  const std::regex header("(edge|face|element) set [0-9]+ .*");
+  const std::regex factors("  factors:.*|( factors [0-9]+)");
+  std::istringstream lines(dump);
+  std::string text;
+  bool uncertain = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(' ')) uncertain = std::regex_match(line, header);
+    text += (uncertain ? std::regex_replace(line, factors, "") : line) + '\n';
+    if (uncertain && line.starts_with("  factors:")) text.pop_back();
+  }
+  return text;
 }
 
 class RoundTrip : public ::testing::Test {
@@ -63,10 +74,8 @@ class RoundTrip : public ::testing::Test {
       ASSERT_TRUE(before.has_value());
       ASSERT_TRUE(after.has_value()) << "the Exodus library cannot open the copy";
       const bool has_axes = !original->description().coordinate_names.empty();
-      const bool shows_factors = path.filename() != "vtk-data__edgeFaceElem.exii";
       const auto common = [&](const std::string& dump) {
-        const std::string text = has_axes ? dump : without_axes(dump);
-        return shows_factors ? text : without_factors(text);
+        return without_uncertain_factors(has_axes ? dump : without_axes(dump));
       };
       EXPECT_EQ(common(*after), common(*before));
     }
