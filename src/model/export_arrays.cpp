@@ -154,14 +154,31 @@ void Exporter::write_side_set(const EntityData& set, const exodus::EntityPlaces&
     side_values.resize(integers_.size());
     members->read(0, rows, integers_);
     sides->read(0, rows, side_values);
-    check_sides(set, integers_, side_values);
+    check_sides(set, rows.begin, integers_, side_values);
     numbering.translate(integers_);
     writer_->write_references(places[Role::members], rows, integers_);
     writer_->write(places[Role::extra], 0, rows, std::span<std::int64_t>(side_values));
   });
 }
 
-void Exporter::check_sides(const EntityData& set, std::span<const GlobalIndex> members,
+namespace {
+
+// The input that a row comes from; "" where that is not known any more.
+std::string origin_of(const IndexSource& source, GlobalIndex row) {
+  if (const auto* file = dynamic_cast<const FileSource<GlobalIndex>*>(&source)) return file->file().path();
+  if (const auto* all = dynamic_cast<const ConcatSource<GlobalIndex>*>(&source)) {
+    for (const IndexSourcePtr& part : all->parts()) {
+      if (row < part->rows()) return origin_of(*part, row);
+      row -= part->rows();
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+// `members` and `sides`: those of this rank from `first` on.
+void Exporter::check_sides(const EntityData& set, GlobalIndex first, std::span<const GlobalIndex> members,
                            std::span<const GlobalIndex> sides) const {
   const auto& blocks = model_.kind(EntityKind::element_block);
   std::string problem;
@@ -179,8 +196,9 @@ void Exporter::check_sides(const EntityData& set, std::span<const GlobalIndex> m
       block_id = block == blocks.end() ? 0 : block->info.id;
     }
     if (accepts_side(topology, sides[i] - 1)) continue;
-    problem = '"' + path_.string() + "\" is not written: " + label(EntityKind::side_set, set.info) +
-              " names side " + std::to_string(sides[i]) + " of an element of block " +
+    const std::string origin = origin_of(*set.list(Role::extra), first + static_cast<GlobalIndex>(i));
+    problem = '"' + (origin.empty() ? path_.string() + "\" is not written: " : origin + "\": ") +
+              label(EntityKind::side_set, set.info) + " names side " + std::to_string(sides[i]) + " of an element of block " +
               std::to_string(block_id) + ", which has " +
               std::to_string(topology ? topology->accepted_sides : 0);
   }

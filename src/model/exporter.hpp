@@ -39,7 +39,7 @@ class Exporter {
   void write_entity(EntityKind kind, const EntityData& entity, const exodus::EntityPlaces& places);
   void write_block_maps(IndexSpace space);
   void write_side_set(const EntityData& set, const exodus::EntityPlaces& places);
-  void check_sides(const EntityData& set, std::span<const GlobalIndex> members,
+  void check_sides(const EntityData& set, GlobalIndex first, std::span<const GlobalIndex> members,
                    std::span<const GlobalIndex> sides) const;
   void write_reals(const RealSourcePtr& source, const exodus::Place& place, StepKey step = 0,
                    int file_step = 0);

@@ -107,11 +107,13 @@ void condense_nodes(ModelData& model, const Condensation& nodes, bool warnings) 
   model.nodes.count = nodes.rows;
 }
 
-std::vector<MergeReport::Degenerate> counted(const ModelData& model) {
+// What the counters from `first` on have counted.
+std::vector<MergeReport::Degenerate> counted(const ModelData& model, std::size_t first = 0) {
+  const std::span counters = std::span(model.degenerate_counters).subspan(first);
   std::vector<MergeReport::Degenerate> result;
   for (const EntityData& block : model.kind(EntityKind::element_block)) {
     std::int64_t elements = 0;
-    for (const auto& counter : model.degenerate_counters) {
+    for (const auto& counter : counters) {
       if (counter->block_key == block.key) elements += counter->elements;
     }
     elements = model.comm.all_reduce(elements, ReduceOp::sum);
@@ -120,14 +122,16 @@ std::vector<MergeReport::Degenerate> counted(const ModelData& model) {
   return result;
 }
 
-std::vector<MergeReport::Degenerate> count_degenerate(const ModelData& model) {
-  for (const auto& counter : model.degenerate_counters) counter->elements = 0;
+// Reads all connectivity for the counters from `first` on, those of this merge. Afterwards all counters are as they were.
+std::vector<MergeReport::Degenerate> count_degenerate(const ModelData& model, std::size_t first) {
+  std::vector<std::int64_t> before;
+  for (const auto& counter : model.degenerate_counters) before.push_back(counter->elements);
   for (const EntityData& block : model.kind(EntityKind::element_block)) {
     const IndexSourcePtr& nodes = block.list(Role::nodes);
     if (nodes) for_each_piece(model.comm, *nodes, 0, [](Range, std::span<GlobalIndex>) {});
   }
-  auto result = counted(model);
-  for (const auto& counter : model.degenerate_counters) counter->elements = 0;
+  auto result = counted(model, first);
+  for (std::size_t i = 0; i < before.size(); ++i) model.degenerate_counters[i]->elements = before[i];
   return result;
 }
 
@@ -164,7 +168,7 @@ MergeReport merge(ExodusModel& model, const MergeOptions& options) {
   if (!options.dry_run) merge_node_sets(merged, nodes, !options.suppress_warnings);
   renumber_connectivity(merged, nodes);
   condense_nodes(merged, nodes, !options.suppress_warnings);
-  if (options.count_degenerate) report.degenerate = count_degenerate(merged);
+  if (options.count_degenerate) report.degenerate = count_degenerate(merged, model.data().degenerate_counters.size());
   if (!options.dry_run) model.data() = std::move(merged);
   return report;
 }
