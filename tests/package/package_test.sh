@@ -31,12 +31,12 @@ case $place in
 esac
 
 arguments=(-G "$generator" -DCMAKE_BUILD_TYPE=Release -Dexomerge_DIR="$package" -DKokkos_DIR="$kokkos_dir")
-if [ -n "$toolchain" ]; then
+if [ "$toolchain" != none ]; then
   arguments+=(--toolchain "$toolchain")
 else
   arguments+=(-DCMAKE_CXX_COMPILER="$compiler")
 fi
-[ -z "$launcher" ] || arguments+=(-DCMAKE_CXX_COMPILER_LAUNCHER="$launcher")
+[ "$launcher" = none ] || arguments+=(-DCMAKE_CXX_COMPILER_LAUNCHER="$launcher")
 cp -r "$source/examples/minimal" example
 "$cmake" -S example -B example/build "${arguments[@]}"
 "$cmake" --build example/build
