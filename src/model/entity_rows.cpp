@@ -20,12 +20,20 @@ void warn(const ModelData& model, const std::string& message) {
 }
 
 // Values of the factors of one member, when all members have the same number of them; 0 when they have not.
-int factors_per_member(const ModelData& model, EntityKind kind, const EntityData& set) {
+// Members in blocks that are not in the model must be of `left_out`, and count when all sides of those have as many nodes.
+int factors_per_member(const ModelData& model, EntityKind kind, const EntityData& set,
+                       std::span<const EntityInfo> left_out) {
   if (set.info.factor_count == set.info.count) return 1;
   if (kind != EntityKind::side_set || set.info.count == 0 || set.info.factor_count % set.info.count != 0)
     return 0;
   const auto& blocks = model.kind(EntityKind::element_block);
   const auto wanted = static_cast<std::size_t>(set.info.factor_count / set.info.count);
+  const bool same_elsewhere = !left_out.empty() && std::ranges::all_of(left_out, [&](const EntityInfo& block) {
+    const Topology* topology = find_topology(block.type, block.nodes_per_entry, model.dimension);
+    return block.count == 0 || (topology && std::ranges::all_of(topology->sides, [wanted](const auto& side) {
+                                  return side.nodes.size() == wanted;
+                                }));
+  });
   bool same = true;
   std::vector<GlobalIndex> sides;
   const Partition partition = model.partition(set.info.count);
@@ -35,11 +43,14 @@ int factors_per_member(const ModelData& model, EntityKind kind, const EntityData
   set.list(Role::members)->read(0, mine, members);
   set.list(Role::extra)->read(0, mine, sides);
   for (std::size_t i = 0; i < members.size() && same; ++i) {
-    const auto block = std::ranges::find(blocks, EntryReference::key(members[i]), &EntityData::key);
-    const Topology* topology =
-        members[i] < 0 || block == blocks.end()
-            ? nullptr
-            : find_topology(block->info.type, block->info.nodes_per_entry, model.dimension);
+    const auto block = members[i] < 0
+                           ? blocks.end()
+                           : std::ranges::find(blocks, EntryReference::key(members[i]), &EntityData::key);
+    if (block == blocks.end()) {
+      same = same_elsewhere;
+      continue;
+    }
+    const Topology* topology = find_topology(block->info.type, block->info.nodes_per_entry, model.dimension);
     same = topology && sides[i] >= 1 && sides[i] <= topology->side_count() &&
            topology->sides[static_cast<std::size_t>(sides[i] - 1)].nodes.size() == wanted;
   }
@@ -84,10 +95,10 @@ void follow(const ModelData& model, SourcePtr<T>& source, const Condensation& co
                                                std::move(warning));
 }
 
-void transfer_factors(const ModelData& model, EntityKind kind, EntityData& entity,
-                      const Condensation& condensation, const std::string& label) {
+void transfer_factors(const ModelData& model, EntityKind kind, EntityData& entity, const Condensation& condensation,
+                      const std::string& label, std::span<const EntityInfo> left_out) {
   if (!entity.factors) return;
-  const int width = factors_per_member(model, kind, entity);
+  const int width = factors_per_member(model, kind, entity, left_out);
   if (width == 0) {
     warn(model, label + ": distribution factors are dropped, they do not fit the members that are left");
     entity.factors = nullptr;
@@ -156,10 +167,10 @@ void require_same_shape(const ModelData& model, const EntityData& into, const En
 
 }  // namespace
 
-void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity,
-                   const Condensation& condensation, const std::string& label, Transfer::Mode mode,
-                   std::shared_ptr<MismatchWarning> warning) {
-  transfer_factors(model, kind, entity, condensation, label);
+void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity, const Condensation& condensation,
+                   const std::string& label, Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning,
+                   std::span<const EntityInfo> left_out) {
+  transfer_factors(model, kind, entity, condensation, label, left_out);
   for (IndexSourcePtr& list : entity.lists) {
     follow<GlobalIndex>(model, list, condensation, Transfer::Mode::survivor, nullptr);
   }
@@ -170,6 +181,7 @@ void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity,
 }
 
 GlobalIndex drop_members(const ModelData& model, EntityKind kind, EntityData& set, const std::string& label,
+                         std::span<const EntityInfo> left_out,
                          const std::function<void(std::span<GlobalIndex>)>& translate) {
   const IndexSourcePtr members = set.list(Role::members);
   if (!members) return 0;
@@ -186,7 +198,10 @@ GlobalIndex drop_members(const ModelData& model, EntityKind kind, EntityData& se
     }
   });
   dropped = model.comm.all_reduce(dropped, ReduceOp::sum);
-  if (dropped > 0) transfer_rows(model, kind, set, condense(model.comm, partition, std::move(fate)), label);
+  if (dropped > 0) {
+    transfer_rows(model, kind, set, condense(model.comm, partition, std::move(fate)), label, Transfer::Mode::survivor,
+                  nullptr, left_out);
+  }
   return dropped;
 }
 

@@ -15,20 +15,20 @@ namespace exomerge {
 
 namespace {
 
-// Keeps the selected entities, in model order; returns the ids of those that go.
-std::set<std::int64_t> keep_selected(std::vector<EntityData>& entities, const Selector& selector,
-                                     EntityKind kind, Unknown unknown) {
+// Keeps the selected entities, in model order; returns those that go.
+std::vector<EntityInfo> keep_selected(std::vector<EntityData>& entities, const Selector& selector,
+                                      EntityKind kind, Unknown unknown) {
   std::vector<Candidate> candidates;
   for (const EntityData& entity : entities) candidates.push_back({entity.info.id, entity.info.name});
   const auto chosen = select(selector, candidates, name_of(kind), unknown);
   const std::set<std::size_t> kept(chosen.begin(), chosen.end());
-  std::set<std::int64_t> gone;
+  std::vector<EntityInfo> gone;
   std::vector<EntityData> left;
   for (std::size_t i = 0; i < entities.size(); ++i) {
     if (kept.contains(i)) {
       left.push_back(std::move(entities[i]));
     } else {
-      gone.insert(candidates[i].id);
+      gone.push_back(std::move(entities[i].info));
     }
   }
   entities = std::move(left);
@@ -75,10 +75,13 @@ void Exporter::select_entities() {
     if (selector.is_all()) return;
     const auto gone = keep_selected(model_.kind(kind), selector, kind, options_.unknown);
     partial = partial || !gone.empty();
+    if (kind == EntityKind::element_block) left_out_blocks_ = gone;
+    std::set<std::int64_t> gone_ids;
+    for (const EntityInfo& entity : gone) gone_ids.insert(entity.id);
     for (EntityData& assembly : model_.kind(EntityKind::assembly)) {
       if (assembly.info.member_kind_code != code_of_kind(kind)) continue;
       const auto lost =
-          std::erase_if(assembly.info.member_ids, [&](std::int64_t id) { return gone.contains(id); });
+          std::erase_if(assembly.info.member_ids, [&](std::int64_t id) { return gone_ids.contains(id); });
       assembly.info.count = static_cast<GlobalIndex>(assembly.info.member_ids.size());
       if (lost > 0) {
         log_once(model_.comm.is_root(), LogLevel::warning,
@@ -170,7 +173,7 @@ void Exporter::drop_references() {
       const auto translate = [&](std::span<GlobalIndex> values) {
         if (space != IndexSpace::node) numbering.translate(values);
       };
-      const GlobalIndex gone = drop_members(model_, kind, set, who, translate);
+      const GlobalIndex gone = drop_members(model_, kind, set, who, left_out_blocks_, translate);
       if (gone == 0) continue;
       log_once(model_.comm.is_root(), LogLevel::warning,
                who + " loses " + std::to_string(gone) + " members that are not in the output");

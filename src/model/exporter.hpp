@@ -58,6 +58,7 @@ class Exporter {
   const ExportOptions& options_;
   PhaseTimer timer_;
   std::shared_ptr<const exodus::File> carried_file_;  ///< null when foreign data do not go along
+  std::vector<EntityInfo> left_out_blocks_;           ///< element blocks that are not written
   std::optional<exodus::Writer> writer_;
   std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
   std::vector<double> reals_;                ///< staging, reused

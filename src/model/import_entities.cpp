@@ -182,7 +182,11 @@ void Importer::add_results(EntityKind kind, std::size_t position, EntityData& en
 
 // With a part of the blocks only, members elsewhere and those that name nothing are left out.
 void Importer::drop_absent_members(EntityKind kind, EntityData& set) {
-  drop_members(model_, kind, set, here(label(kind, set.info)));
+  std::vector<EntityInfo> left_out;
+  for (const EntityInfo& block : about_.kind(EntityKind::element_block).entities) {
+    if (left_out_[static_cast<std::size_t>(EntityKind::element_block)].contains(block.id)) left_out.push_back(block);
+  }
+  drop_members(model_, kind, set, here(label(kind, set.info)), left_out);
 }
 
 void Importer::rename_members(EntityData& assembly) {
