@@ -244,18 +244,23 @@ std::string Mesh::text() const {
   std::string text = "title " + title + "\ntimes " + list_text(times) + "\nx " + list_text(x) + "\ny " + list_text(y) +
                      "\nz " + list_text(z) + "\nnode ids " + list_text(node_ids) + "\nelement ids " +
                      list_text(element_ids) + "\nnodes\n" + fields_text(node_fields);
+  // The fields of blocks and sets have the order of all names of the kind, whichever block has which.
+  const auto sorted = [](std::vector<Field> fields) {
+    std::ranges::sort(fields, {}, &Field::first);
+    return fields_text(fields);
+  };
   for (const Block& block : blocks) {
     text += "block " + std::to_string(block.id) + " \"" + block.name + "\" " + block.type + ": " +
-            list_text(block.connectivity) + '\n' + fields_text(block.fields);
+            list_text(block.connectivity) + '\n' + sorted(block.fields);
   }
   for (const NodeSet& set : node_sets) {
     text += "node set " + std::to_string(set.id) + " \"" + set.name + "\": " + list_text(set.members) + "\n  factors " +
-            list_text(set.factors) + '\n' + fields_text(set.fields);
+            list_text(set.factors) + '\n' + sorted(set.fields);
   }
   for (const SideSet& set : side_sets) {
     text += "side set " + std::to_string(set.id) + " \"" + set.name + "\": " + list_text(set.blocks) + "; " +
             list_text(set.elements) + "; " + list_text(set.sides) + "\n  factors " + list_text(set.factors) + '\n' +
-            fields_text(set.fields);
+            sorted(set.fields);
   }
   for (const auto& [name, values] : globals) text += "global " + name + ": " + list_text(values) + '\n';
   return text;
