@@ -20,7 +20,8 @@ void warn(const ModelData& model, const std::string& message) {
 }
 
 // Values of the factors of one member, when all members have the same number of them; 0 when they have not.
-// Members in blocks that are not in the model must be of `left_out`, and count when all sides of those have as many nodes.
+// Members in blocks that are not in the model must be of `left_out`, and count when all sides of those have
+// as many nodes.
 int factors_per_member(const ModelData& model, EntityKind kind, const EntityData& set,
                        std::span<const EntityInfo> left_out) {
   if (set.info.factor_count == set.info.count) return 1;
@@ -28,12 +29,14 @@ int factors_per_member(const ModelData& model, EntityKind kind, const EntityData
     return 0;
   const auto& blocks = model.kind(EntityKind::element_block);
   const auto wanted = static_cast<std::size_t>(set.info.factor_count / set.info.count);
-  const bool same_elsewhere = !left_out.empty() && std::ranges::all_of(left_out, [&](const EntityInfo& block) {
-    const Topology* topology = find_topology(block.type, block.nodes_per_entry, model.dimension);
-    return block.count == 0 || (topology && std::ranges::all_of(topology->sides, [wanted](const auto& side) {
-                                  return side.nodes.size() == wanted;
-                                }));
-  });
+  const bool same_elsewhere =
+      !left_out.empty() && std::ranges::all_of(left_out, [&](const EntityInfo& block) {
+        const Topology* topology = find_topology(block.type, block.nodes_per_entry, model.dimension);
+        return block.count == 0 ||
+               (topology && std::ranges::all_of(topology->sides, [wanted](const auto& side) {
+                  return side.nodes.size() == wanted;
+                }));
+      });
   bool same = true;
   std::vector<GlobalIndex> sides;
   const Partition partition = model.partition(set.info.count);
@@ -95,8 +98,9 @@ void follow(const ModelData& model, SourcePtr<T>& source, const Condensation& co
                                                std::move(warning));
 }
 
-void transfer_factors(const ModelData& model, EntityKind kind, EntityData& entity, const Condensation& condensation,
-                      const std::string& label, std::span<const EntityInfo> left_out) {
+void transfer_factors(const ModelData& model, EntityKind kind, EntityData& entity,
+                      const Condensation& condensation, const std::string& label,
+                      std::span<const EntityInfo> left_out) {
   if (!entity.factors) return;
   const int width = factors_per_member(model, kind, entity, left_out);
   if (width == 0) {
@@ -167,9 +171,9 @@ void require_same_shape(const ModelData& model, const EntityData& into, const En
 
 }  // namespace
 
-void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity, const Condensation& condensation,
-                   const std::string& label, Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning,
-                   std::span<const EntityInfo> left_out) {
+void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity,
+                   const Condensation& condensation, const std::string& label, Transfer::Mode mode,
+                   std::shared_ptr<MismatchWarning> warning, std::span<const EntityInfo> left_out) {
   transfer_factors(model, kind, entity, condensation, label, left_out);
   for (IndexSourcePtr& list : entity.lists) {
     follow<GlobalIndex>(model, list, condensation, Transfer::Mode::survivor, nullptr);
@@ -199,8 +203,8 @@ GlobalIndex drop_members(const ModelData& model, EntityKind kind, EntityData& se
   });
   dropped = model.comm.all_reduce(dropped, ReduceOp::sum);
   if (dropped > 0) {
-    transfer_rows(model, kind, set, condense(model.comm, partition, std::move(fate)), label, Transfer::Mode::survivor,
-                  nullptr, left_out);
+    transfer_rows(model, kind, set, condense(model.comm, partition, std::move(fate)), label,
+                  Transfer::Mode::survivor, nullptr, left_out);
   }
   return dropped;
 }

@@ -11,8 +11,8 @@ namespace exomerge {
 
 /// Lets the rows (members of a set, elements of a block) of an entity follow a condensation: lists,
 /// attributes, fields and factors. Factors that cannot follow are dropped with a warning that names `label`.
-/// `mode` and `warning` say how values of merged rows are combined. `left_out`: the element blocks that members
-/// of side sets may be in besides those of the model. Collective.
+/// `mode` and `warning` say how values of merged rows are combined. `left_out`: the element blocks that
+/// members of side sets may be in besides those of the model. Collective.
 void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity,
                    const Condensation& condensation, const std::string& label,
                    Transfer::Mode mode = Transfer::Mode::survivor,

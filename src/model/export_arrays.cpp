@@ -198,8 +198,8 @@ void Exporter::check_sides(const EntityData& set, GlobalIndex first, std::span<c
     if (accepts_side(topology, sides[i] - 1)) continue;
     const std::string origin = origin_of(*set.list(Role::extra), first + static_cast<GlobalIndex>(i));
     problem = '"' + (origin.empty() ? path_.string() + "\" is not written: " : origin + "\": ") +
-              label(EntityKind::side_set, set.info) + " names side " + std::to_string(sides[i]) + " of an element of block " +
-              std::to_string(block_id) + ", which has " +
+              label(EntityKind::side_set, set.info) + " names side " + std::to_string(sides[i]) +
+              " of an element of block " + std::to_string(block_id) + ", which has " +
               std::to_string(topology ? topology->accepted_sides : 0);
   }
   model_.comm.agree(problem);

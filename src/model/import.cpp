@@ -110,6 +110,7 @@ void Importer::select_blocks() {
 void Importer::add_steps() {
   const std::vector<std::size_t> chosen = select_times(options_.timesteps, about_.times, options_.unknown);
   std::set<std::size_t> in_file_order(chosen.begin(), chosen.end());
+  mesh_only_ = in_file_order.empty() && !about_.times.empty();
   const bool append = model_.steps.empty();
   std::set<StepKey> used;
   step_table_ = std::make_shared<StepTable>();
@@ -166,6 +167,7 @@ void Importer::add_records() {
 }
 
 void Importer::add_globals() {
+  if (mesh_only_) return;
   const auto& names = about_.global_variable_names;
   const bool shared_steps =
       model_.imported_files > 0 && std::ranges::any_of(model_.steps, [this](const TimeStep& s) {

@@ -71,7 +71,7 @@ void Importer::add_entities(EntityKind kind) {
       }
     }
   }
-  append_new(model_.reduction_names[at], in_file.results.reduction_names);
+  if (!mesh_only_) append_new(model_.reduction_names[at], in_file.results.reduction_names);
   for (const IndexSpace space : index_spaces) {
     if (space != IndexSpace::node && block_kind_of(space) == kind) add_block_maps(space);
   }
@@ -151,6 +151,7 @@ void Importer::add_lists(EntityKind kind, const exodus::EntityPlaces& places, En
 }
 
 void Importer::add_results(EntityKind kind, std::size_t position, EntityData& entity) {
+  if (mesh_only_) return;
   const auto at = static_cast<std::size_t>(kind);
   const ResultInfo& results = about_.kind(kind).results;
   const exodus::EntityPlaces& places = file_->places().kind(kind)[position];
@@ -184,7 +185,8 @@ void Importer::add_results(EntityKind kind, std::size_t position, EntityData& en
 void Importer::drop_absent_members(EntityKind kind, EntityData& set) {
   std::vector<EntityInfo> left_out;
   for (const EntityInfo& block : about_.kind(EntityKind::element_block).entities) {
-    if (left_out_[static_cast<std::size_t>(EntityKind::element_block)].contains(block.id)) left_out.push_back(block);
+    if (left_out_[static_cast<std::size_t>(EntityKind::element_block)].contains(block.id))
+      left_out.push_back(block);
   }
   drop_members(model_, kind, set, here(label(kind, set.info)), left_out);
 }

@@ -138,7 +138,8 @@ void Importer::add_nodes() {
   const auto missing = [](GlobalIndex count, const std::string& name) {
     return std::make_shared<ConstantSource<double>>(count, 1, default_field_value(name));
   };
-  for (const std::size_t variable : std::set<std::size_t>(chosen.begin(), chosen.end())) {
+  const std::set<std::size_t> in_file_order(chosen.begin(), mesh_only_ ? chosen.begin() : chosen.end());
+  for (const std::size_t variable : in_file_order) {
     const exodus::Place& place = file_->places().nodal_results[variable];
     RealSourcePtr part = missing(node_count_, names[variable]);
     if (place.exists())

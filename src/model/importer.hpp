@@ -80,6 +80,7 @@ class Importer {
   GlobalIndex first_node_ = 0;
   std::optional<Condensation> node_selection_;
   GlobalIndex node_count_ = 0;
+  bool mesh_only_ = false;  ///< the file has steps and none was selected: no variables either
   std::shared_ptr<StepTable> step_table_;
   std::array<EntryMap, 4>
       entries_;  ///< by IndexSpace: where the entries of the file's blocks are in the model
