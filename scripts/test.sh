@@ -55,7 +55,7 @@ test_kokkos5() {
   configure build/kokkos5 -S . -B build/kokkos5 -G Ninja -DCMAKE_BUILD_TYPE=Release -DEXOMERGE_ENABLE_BENCHMARKS=OFF \
     --toolchain "$prefix/toolchain.cmake"
   build build/kokkos5
-  run_tests "newest Kokkos" build/kokkos5 -L "np2|script"
+  run_tests "newest Kokkos" build/kokkos5 -L np2
 }
 
 test_asan() {
