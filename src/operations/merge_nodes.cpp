@@ -122,7 +122,8 @@ std::vector<MergeReport::Degenerate> counted(const ModelData& model, std::size_t
   return result;
 }
 
-// Reads all connectivity for the counters from `first` on, those of this merge. Afterwards all counters are as they were.
+// Reads all connectivity for the counters from `first` on, those of this merge. Afterwards all counters are
+// as they were.
 std::vector<MergeReport::Degenerate> count_degenerate(const ModelData& model, std::size_t first) {
   std::vector<std::int64_t> before;
   for (const auto& counter : model.degenerate_counters) before.push_back(counter->elements);
@@ -168,7 +169,8 @@ MergeReport merge(ExodusModel& model, const MergeOptions& options) {
   if (!options.dry_run) merge_node_sets(merged, nodes, !options.suppress_warnings);
   renumber_connectivity(merged, nodes);
   condense_nodes(merged, nodes, !options.suppress_warnings);
-  if (options.count_degenerate) report.degenerate = count_degenerate(merged, model.data().degenerate_counters.size());
+  if (options.count_degenerate)
+    report.degenerate = count_degenerate(merged, model.data().degenerate_counters.size());
   if (!options.dry_run) model.data() = std::move(merged);
   return report;
 }

@@ -13,8 +13,8 @@ namespace {
 
 /// What becomes of each row, in plain arrays.
 struct Expected {
-  std::vector<GlobalIndex> new_row;                ///< of each old row; -1: dropped
-  std::vector<std::vector<GlobalIndex>> made_of;   ///< old rows of each new one, survivor first
+  std::vector<GlobalIndex> new_row;               ///< of each old row; -1: dropped
+  std::vector<std::vector<GlobalIndex>> made_of;  ///< old rows of each new one, survivor first
 };
 
 Expected by_hand(const std::vector<GlobalIndex>& fate) {
@@ -76,11 +76,13 @@ void check(const Comm& comm, const std::vector<GlobalIndex>& fate) {
     for (const GlobalIndex i : from) {
       sum += value_of(i);
       numbers += static_cast<double>(i);
-      equal = equal && (value_of(i) == value_of(from[0]) || (std::isnan(value_of(i)) && std::isnan(value_of(from[0]))));
+      equal = equal && (value_of(i) == value_of(from[0]) ||
+                        (std::isnan(value_of(i)) && std::isnan(value_of(from[0]))));
     }
     const double mean = equal ? value_of(from[0]) : sum / static_cast<double>(from.size());
     EXPECT_TRUE(std::isnan(mean) ? std::isnan(means[2 * at]) : mean == means[2 * at]) << "row " << row;
-    EXPECT_EQ(means[2 * at + 1], from.size() > 1 ? numbers / static_cast<double>(from.size()) : static_cast<double>(from[0]));
+    EXPECT_EQ(means[2 * at + 1],
+              from.size() > 1 ? numbers / static_cast<double>(from.size()) : static_cast<double>(from[0]));
     merged = merged || from.size() > 1;
   }
   EXPECT_EQ(differed, comm.any(merged));

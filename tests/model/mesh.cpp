@@ -43,7 +43,8 @@ class Sections {
     if (size > 0) dimensions_ << "  " << name << " = " << size << ";\n";
   }
   template <class T>
-  void array(const std::string& type, const std::string& name, const std::string& over, const std::vector<T>& values) {
+  void array(const std::string& type, const std::string& name, const std::string& over,
+             const std::vector<T>& values) {
     variables_ << "  " << type << ' ' << name << '(' << over << ");\n";
     if (!values.empty()) data_ << "  " << name << " = " << list_text(values) << ";\n";
   }
@@ -57,10 +58,13 @@ class Sections {
     variables_ << "    " << variable << ':' << name << " = \"" << value << "\";\n";
   }
   std::string file(const Mesh& mesh) const {
-    return "netcdf mesh {\ndimensions:\n  len_name = 33;\n  len_string = 33;\n  len_line = 81;\n  four = 4;\n  num_dim = 3;\n"
+    return "netcdf mesh {\ndimensions:\n  len_name = 33;\n  len_string = 33;\n  len_line = 81;\n  four = "
+           "4;\n  num_dim = 3;\n"
            "  time_step = UNLIMITED;\n" +
-           dimensions_.str() + mesh.extra_dimensions + "variables:\n" + variables_.str() + mesh.extra_variables +
-           "  :api_version = 8.03f;\n  :version = 8.03f;\n  :floating_point_word_size = 8;\n  :file_size = 1;\n  :title = \"" +
+           dimensions_.str() + mesh.extra_dimensions + "variables:\n" + variables_.str() +
+           mesh.extra_variables +
+           "  :api_version = 8.03f;\n  :version = 8.03f;\n  :floating_point_word_size = 8;\n  :file_size = "
+           "1;\n  :title = \"" +
            mesh.title + "\";\ndata:\n" + data_.str() + mesh.extra_data + "}\n";
   }
 
@@ -70,8 +74,8 @@ class Sections {
 
 // Fields of the entities of a kind: names, truth table, values.
 template <class Entity>
-void write_fields(Sections& out, const std::vector<Entity>& entities, const std::string& kind, const std::string& code,
-                  const std::string& entity_count, const std::string& rows_of) {
+void write_fields(Sections& out, const std::vector<Entity>& entities, const std::string& kind,
+                  const std::string& code, const std::string& entity_count, const std::string& rows_of) {
   std::vector<std::string> names;
   for (const Entity& entity : entities) {
     for (const auto& [name, steps] : entity.fields) {
@@ -99,7 +103,8 @@ void write_fields(Sections& out, const std::vector<Entity>& entities, const std:
 }
 
 template <class Entity>
-void write_ids(Sections& out, const std::vector<Entity>& entities, const std::string& code, const std::string& count) {
+void write_ids(Sections& out, const std::vector<Entity>& entities, const std::string& code,
+               const std::string& count) {
   out.dimension(count, entities.size());
   if (entities.empty()) return;
   Indices ids, status;
@@ -168,7 +173,8 @@ void write_node_sets(Sections& out, const Mesh& mesh) {
     if (set.members.empty()) continue;
     out.dimension("num_nod_ns" + number, set.members.size());
     out.array("int", "node_ns" + number, "num_nod_ns" + number, plus_one(set.members));
-    if (!set.factors.empty()) out.array("double", "dist_fact_ns" + number, "num_nod_ns" + number, set.factors);
+    if (!set.factors.empty())
+      out.array("double", "dist_fact_ns" + number, "num_nod_ns" + number, set.factors);
   }
   write_fields(out, mesh.node_sets, "nset", "ns", "num_node_sets", "num_nod_ns");
 }
@@ -241,9 +247,9 @@ void Mesh::write(const Comm& comm, const std::filesystem::path& path) const {
 }
 
 std::string Mesh::text() const {
-  std::string text = "title " + title + "\ntimes " + list_text(times) + "\nx " + list_text(x) + "\ny " + list_text(y) +
-                     "\nz " + list_text(z) + "\nnode ids " + list_text(node_ids) + "\nelement ids " +
-                     list_text(element_ids) + "\nnodes\n" + fields_text(node_fields);
+  std::string text = "title " + title + "\ntimes " + list_text(times) + "\nx " + list_text(x) + "\ny " +
+                     list_text(y) + "\nz " + list_text(z) + "\nnode ids " + list_text(node_ids) +
+                     "\nelement ids " + list_text(element_ids) + "\nnodes\n" + fields_text(node_fields);
   // The fields of blocks and sets have the order of all names of the kind, whichever block has which.
   const auto sorted = [](std::vector<Field> fields) {
     std::ranges::sort(fields, {}, &Field::first);
@@ -254,13 +260,13 @@ std::string Mesh::text() const {
             list_text(block.connectivity) + '\n' + sorted(block.fields);
   }
   for (const NodeSet& set : node_sets) {
-    text += "node set " + std::to_string(set.id) + " \"" + set.name + "\": " + list_text(set.members) + "\n  factors " +
-            list_text(set.factors) + '\n' + sorted(set.fields);
+    text += "node set " + std::to_string(set.id) + " \"" + set.name + "\": " + list_text(set.members) +
+            "\n  factors " + list_text(set.factors) + '\n' + sorted(set.fields);
   }
   for (const SideSet& set : side_sets) {
     text += "side set " + std::to_string(set.id) + " \"" + set.name + "\": " + list_text(set.blocks) + "; " +
-            list_text(set.elements) + "; " + list_text(set.sides) + "\n  factors " + list_text(set.factors) + '\n' +
-            sorted(set.fields);
+            list_text(set.elements) + "; " + list_text(set.sides) + "\n  factors " + list_text(set.factors) +
+            '\n' + sorted(set.fields);
   }
   for (const auto& [name, values] : globals) text += "global " + name + ": " + list_text(values) + '\n';
   return text;
@@ -269,7 +275,8 @@ std::string Mesh::text() const {
 std::vector<Numbers> numbered_steps(std::size_t steps, std::size_t rows, double first) {
   std::vector<Numbers> values(steps, Numbers(rows));
   for (std::size_t s = 0; s < steps; ++s) {
-    for (std::size_t i = 0; i < rows; ++i) values[s][i] = first + 1000.0 * static_cast<double>(s) + static_cast<double>(i);
+    for (std::size_t i = 0; i < rows; ++i)
+      values[s][i] = first + 1000.0 * static_cast<double>(s) + static_cast<double>(i);
   }
   return values;
 }
@@ -281,7 +288,8 @@ template <class T>
 std::vector<T> gather(const Comm& comm, const std::vector<T>& mine) {
   std::vector<T> copies;
   for (int r = 0; r < comm.size(); ++r) copies.insert(copies.end(), mine.begin(), mine.end());
-  const std::vector<std::int64_t> counts(static_cast<std::size_t>(comm.size()), static_cast<std::int64_t>(mine.size()));
+  const std::vector<std::int64_t> counts(static_cast<std::size_t>(comm.size()),
+                                         static_cast<std::int64_t>(mine.size()));
   return comm.all_to_all(std::span<const T>(copies), std::span<const std::int64_t>(counts)).values;
 }
 
@@ -308,12 +316,18 @@ std::vector<Mesh::Field> fields_of(const ModelData& model, const std::vector<Fie
 void add_sets(const ModelData& model, Mesh& mesh) {
   const Comm& comm = model.comm;
   for (const EntityData& set : model.kind(EntityKind::node_set)) {
-    mesh.node_sets.push_back({set.info.id, set.info.name, rows_of<GlobalIndex>(comm, set.list(exodus::Role::members)),
+    mesh.node_sets.push_back({set.info.id, set.info.name,
+                              rows_of<GlobalIndex>(comm, set.list(exodus::Role::members)),
                               rows_of<double>(comm, set.factors), fields_of(model, set.fields)});
   }
   const auto& blocks = model.kind(EntityKind::element_block);
   for (const EntityData& set : model.kind(EntityKind::side_set)) {
-    Mesh::SideSet result{set.info.id, set.info.name, {}, {}, {}, rows_of<double>(comm, set.factors),
+    Mesh::SideSet result{set.info.id,
+                         set.info.name,
+                         {},
+                         {},
+                         {},
+                         rows_of<double>(comm, set.factors),
                          fields_of(model, set.fields)};
     for (const GlobalIndex member : rows_of<GlobalIndex>(comm, set.list(exodus::Role::members))) {
       const auto block = std::ranges::find(blocks, EntryReference::key(member), &EntityData::key);
@@ -342,7 +356,8 @@ Mesh mesh_of(ExodusModel& exodus_model) {
   mesh.node_fields = fields_of(model, model.nodes.fields);
   for (const EntityData& block : model.kind(EntityKind::element_block)) {
     mesh.blocks.push_back({block.info.id, block.info.name, block.info.type, block.info.nodes_per_entry,
-                           rows_of<GlobalIndex>(comm, block.list(exodus::Role::nodes)), fields_of(model, block.fields)});
+                           rows_of<GlobalIndex>(comm, block.list(exodus::Role::nodes)),
+                           fields_of(model, block.fields)});
     const Indices ids = rows_of<GlobalIndex>(comm, block.id_map);
     mesh.element_ids.insert(mesh.element_ids.end(), ids.begin(), ids.end());
   }

@@ -20,8 +20,8 @@ namespace exomerge::testing {
 using Numbers = std::vector<double>;
 using Indices = std::vector<GlobalIndex>;
 
-/// A whole model in plain arrays, the same on every rank: what tests put into files, and what they find in models. Indices are
-/// 0-based as in the model.
+/// A whole model in plain arrays, the same on every rank: what tests put into files, and what they find in
+/// models. Indices are 0-based as in the model.
 struct Mesh {
   /// A name and the values of each step.
   using Field = std::pair<std::string, std::vector<Numbers>>;
@@ -72,7 +72,7 @@ struct Mesh {
 /// What is in a model. Collective.
 Mesh mesh_of(ExodusModel& model);
 
-/// Every value of every step times a thousand plus the step, and so on: numbers that tell where they belong.
+/// Rows of consecutive numbers from `first` on, by 1000 larger at each step.
 std::vector<Numbers> numbered_steps(std::size_t steps, std::size_t rows, double first);
 
 }  // namespace exomerge::testing

@@ -21,19 +21,19 @@ namespace exomerge {
 namespace {
 
 using testing::bytes_of;
+using ::testing::ElementsAre;
 using testing::error_of;
+using ::testing::HasSubstr;
 using testing::Indices;
+using ::testing::IsEmpty;
 using testing::Mesh;
 using testing::mesh_of;
+using ::testing::Not;
 using testing::Numbers;
 using testing::SharedFolder;
+using ::testing::SizeIs;
 using testing::Warnings;
 using testing::world;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
-using ::testing::SizeIs;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -67,7 +67,8 @@ class MergeNodes : public ::testing::Test {
     EXPECT_EQ(said.find("node fields differ") != std::string::npos, expected.fields_differ);
     EXPECT_EQ(said.find("only a part of the nodes") != std::string::npos, expected.sets_partial);
     EXPECT_EQ(said.find("node set fields differ") != std::string::npos, expected.set_fields_differ);
-    EXPECT_EQ(said.find("infinite or not a number") != std::string::npos, expected.report.non_finite_nodes > 0);
+    EXPECT_EQ(said.find("infinite or not a number") != std::string::npos,
+              expected.report.non_finite_nodes > 0);
     EXPECT_EQ(said.find("chains") != std::string::npos, expected.report.chained_groups > 0);
     EXPECT_EQ(testing::report_text(report), testing::report_text(expected.report));
     return expected.mesh;
@@ -101,7 +102,8 @@ Mesh grid(int nx, int ny, int nz, double spacing) {
   return mesh;
 }
 
-/// Everything that merging touches, at random. Coordinates lie on a lattice, so that many distances are equal, also to the tolerance.
+/// Everything that merging touches, at random. Coordinates lie on a lattice, so that many distances are
+/// equal, also to the tolerance.
 Mesh random_mesh(unsigned seed, std::size_t nodes) {
   std::mt19937 random(seed);
   const auto below = [&](std::size_t limit) { return static_cast<GlobalIndex>(random() % limit); };
@@ -114,7 +116,8 @@ Mesh random_mesh(unsigned seed, std::size_t nodes) {
     mesh.z.push_back(static_cast<double>(below(3)) / 16);
     mesh.node_ids.push_back(static_cast<GlobalIndex>(3 * (nodes - i)));
   }
-  mesh.node_fields = {{"temp", testing::numbered_steps(2, nodes, 0.125)}, {"disp_x", testing::numbered_steps(2, nodes, 0)}};
+  mesh.node_fields = {{"temp", testing::numbered_steps(2, nodes, 0.125)},
+                      {"disp_x", testing::numbered_steps(2, nodes, 0)}};
   for (double& value : mesh.node_fields[0].second[1]) value = below(3) > 0 ? nan : 7.0;
   for (double& value : mesh.node_fields[1].second[0]) value = 1.0;
   std::vector<GlobalIndex> order(nodes);
@@ -128,13 +131,15 @@ Mesh random_mesh(unsigned seed, std::size_t nodes) {
     Mesh::NodeSet set{id, "set", {}, {}, {}};
     for (std::size_t i = 0; i < nodes; ++i) order[i] = static_cast<GlobalIndex>(i);
     std::ranges::shuffle(order, random);
-    set.members.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(id * static_cast<std::int64_t>(nodes) / 40));
+    set.members.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(
+                                                          id * static_cast<std::int64_t>(nodes) / 40));
     const std::size_t size = set.members.size();
     if (id != 30 && size > 0) set.fields = {{"flux", testing::numbered_steps(2, size, 0.5)}};
     if (id != 10) set.factors = testing::numbered_steps(1, size, 0.25)[0];
     mesh.node_sets.push_back(set);
   }
-  mesh.side_sets = {{5, "skin", {4, 2, 2}, {0, 1, 0}, {3, 0, 2}, {}, {{"load", testing::numbered_steps(2, 3, 9)}}}};
+  mesh.side_sets = {
+      {5, "skin", {4, 2, 2}, {0, 1, 0}, {3, 0, 2}, {}, {{"load", testing::numbered_steps(2, 3, 9)}}}};
   return mesh;
 }
 
@@ -234,7 +239,8 @@ TEST_F(MergeNodes, SpecialArrangements) {
 
 TEST_F(MergeNodes, RandomModelsFollowTheRules) {
   for (const unsigned seed : {11u, 12u}) {
-    for (const double tolerance : {0.0, 0.0624, 0.0625, 0.09, 0.125, 3.0}) expect_as_by_hand(random_mesh(seed, 60), tolerance);
+    for (const double tolerance : {0.0, 0.0624, 0.0625, 0.09, 0.125, 3.0})
+      expect_as_by_hand(random_mesh(seed, 60), tolerance);
   }
   Mesh sparse = random_mesh(13, 90);
   for (double& x : sparse.x) x *= 40;
@@ -265,7 +271,8 @@ TEST_F(MergeNodes, RefusesImpossibleTolerances) {
   ExodusModel model = model_of(mesh);
   for (const double tolerance : {-1e-9, nan, infinity, -infinity}) {
     EXPECT_THAT(error_of(comm_, [&] { merge_nodes(model, within(tolerance)); }), HasSubstr("tolerance"));
-    EXPECT_THAT(error_of(comm_, [&] { merge_nodes(model, {.tolerance = tolerance}); }), HasSubstr("tolerance"));
+    EXPECT_THAT(error_of(comm_, [&] { merge_nodes(model, {.tolerance = tolerance}); }),
+                HasSubstr("tolerance"));
   }
   EXPECT_EQ(mesh_of(model).text(), mesh.text());
 }

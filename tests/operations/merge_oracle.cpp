@@ -71,8 +71,8 @@ std::vector<T> of_masters(const std::vector<T>& values, const std::vector<Indice
   return result;
 }
 
-std::vector<Mesh::Field> joined_fields(const std::vector<Mesh::Field>& fields, const std::vector<Indices>& groups,
-                                       bool& differ) {
+std::vector<Mesh::Field> joined_fields(const std::vector<Mesh::Field>& fields,
+                                       const std::vector<Indices>& groups, bool& differ) {
   std::vector<Mesh::Field> result;
   for (const auto& [name, steps] : fields) {
     result.push_back({name, {}});
@@ -94,7 +94,8 @@ bool repeats_a_node(const GlobalIndex* first, int count) {
 }
 
 Mesh::NodeSet merged_set(const Mesh::NodeSet& set, const std::vector<Indices>& groups, MergedByHand& result) {
-  // For each group the positions of its nodes in the set, lowest node first: the first of them is where the merged node is.
+  // For each group the positions of its nodes in the set, lowest node first: the first of them is where the
+  // merged node is.
   std::vector<Indices> positions;
   for (const Indices& group : groups) {
     Indices own;
@@ -160,7 +161,8 @@ MergedByHand merge_by_hand(const Mesh& mesh, double tolerance) {
 
   Indices new_index(mesh.x.size());
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    for (const GlobalIndex node : groups[g]) new_index[static_cast<std::size_t>(node)] = static_cast<GlobalIndex>(g);
+    for (const GlobalIndex node : groups[g])
+      new_index[static_cast<std::size_t>(node)] = static_cast<GlobalIndex>(g);
   }
   const auto renumber = [&](Indices& nodes) {
     for (GlobalIndex& node : nodes) node = new_index[static_cast<std::size_t>(node)];
@@ -176,7 +178,8 @@ MergedByHand merge_by_hand(const Mesh& mesh, double tolerance) {
     Mesh::Block& block = merged.blocks[b];
     renumber(block.connectivity);
     GlobalIndex degenerate = 0;
-    for (std::size_t at = 0; at < block.connectivity.size(); at += static_cast<std::size_t>(block.nodes_per_element)) {
+    for (std::size_t at = 0; at < block.connectivity.size();
+         at += static_cast<std::size_t>(block.nodes_per_element)) {
       degenerate += repeats_a_node(&block.connectivity[at], block.nodes_per_element) &&
                             !repeats_a_node(&mesh.blocks[b].connectivity[at], block.nodes_per_element)
                         ? 1
@@ -194,13 +197,14 @@ MergedByHand merge_by_hand(const Mesh& mesh, double tolerance) {
 std::string report_text(const MergeReport& report) {
   char text[512];
   std::snprintf(text, sizeof text,
-                "tolerance %.17g\nnodes %lld, after %lld\ngroups %lld, largest %lld, chained %lld\ndiameter %.17g of %lld\n"
+                "tolerance %.17g\nnodes %lld, after %lld\ngroups %lld, largest %lld, chained %lld\ndiameter "
+                "%.17g of %lld\n"
                 "merged distance %.17g\nunmerged %.17g up to %.17g\nnot finite %lld\n",
-                report.tolerance, static_cast<long long>(report.nodes_before), static_cast<long long>(report.nodes_after),
-                static_cast<long long>(report.groups), static_cast<long long>(report.largest_group),
-                static_cast<long long>(report.chained_groups), report.largest_diameter,
-                static_cast<long long>(report.widest_group), report.largest_merged_distance,
-                report.smallest_unmerged_distance, report.near_miss_radius,
+                report.tolerance, static_cast<long long>(report.nodes_before),
+                static_cast<long long>(report.nodes_after), static_cast<long long>(report.groups),
+                static_cast<long long>(report.largest_group), static_cast<long long>(report.chained_groups),
+                report.largest_diameter, static_cast<long long>(report.widest_group),
+                report.largest_merged_distance, report.smallest_unmerged_distance, report.near_miss_radius,
                 static_cast<long long>(report.non_finite_nodes));
   std::string all = text;
   for (const auto& [id, elements] : report.degenerate) {

@@ -17,8 +17,8 @@ struct MergedByHand {
   bool set_fields_differ = false;
 };
 
-/// The rules of merging in the plainest words: all pairs of nodes are compared, every list is walked from its begin to its end. `tolerance` is a
-/// length. Sets must not repeat nodes.
+/// The rules of merging in the plainest words: all pairs of nodes are compared, every list is walked from its
+/// begin to its end. `tolerance` is a length. Sets must not repeat nodes.
 MergedByHand merge_by_hand(const Mesh& mesh, double tolerance);
 
 /// All that a report says but the length scale.
