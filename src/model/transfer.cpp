@@ -26,7 +26,12 @@ Transfer::Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan)
     : comm_(comm),
       source_rows_(source_rows),
       plan_(std::move(plan)),
+      largest_source_(comm.all_reduce(plan_.source_range.size(), ReduceOp::max)),
+      by_row_(plan_.sent_rows.size()),
       by_target_(plan_.received_target.size()) {
+  std::iota(by_row_.begin(), by_row_.end(), 0);
+  std::ranges::sort(by_row_, {},
+                    [this](LocalIndex i) { return plan_.sent_rows[static_cast<std::size_t>(i)]; });
   std::iota(by_target_.begin(), by_target_.end(), 0);
   std::ranges::stable_sort(
       by_target_, {}, [this](LocalIndex i) { return plan_.received_target[static_cast<std::size_t>(i)]; });
@@ -40,24 +45,46 @@ std::vector<LocalIndex> Transfer::group_sizes() const {
 
 template <class T>
 bool Transfer::apply(std::span<const T> source, std::span<T> out, int width, Mode mode) const {
-  const auto w = static_cast<std::size_t>(width);
-  std::size_t written = 0;
-  for (const Run& run : plan_.runs) {
-    const std::size_t count = static_cast<std::size_t>(run.count) * w;
-    std::copy_n(source.data() + static_cast<std::size_t>(run.first) * w, count, out.data() + written);
-    written += count;
+  Intake<T> intake{.out = out, .width = width, .mode = mode};
+  take<T>(intake, plan_.source_range, source);
+  return finish(intake);
+}
+
+template <class T>
+void Transfer::take(Intake<T>& intake, Range piece, std::span<const T> values) const {
+  const auto w = static_cast<std::size_t>(intake.width);
+  const GlobalIndex begin = piece.begin - plan_.source_range.begin;
+  const GlobalIndex end = piece.end - plan_.source_range.begin;
+  for (; intake.run < plan_.runs.size(); ++intake.run) {
+    const Run& run = plan_.runs[intake.run];
+    const Range shared = intersect({run.first, run.first + run.count}, {begin, end});
+    if (!shared.empty()) {
+      const std::size_t count = static_cast<std::size_t>(shared.size()) * w;
+      std::copy_n(values.data() + static_cast<std::size_t>(shared.begin - begin) * w, count,
+                  intake.out.data() + intake.written);
+      intake.written += count;
+    }
+    if (run.first + run.count > end) break;
   }
-  if (mode == Mode::survivor) return false;
-  std::vector<T> sent;
-  sent.reserve(plan_.sent_rows.size() * w);
-  for (const LocalIndex row : plan_.sent_rows) {
-    const T* first = source.data() + static_cast<std::size_t>(row) * w;
-    sent.insert(sent.end(), first, first + w);
+  if (intake.mode == Mode::survivor) return;
+  intake.sent_values.resize(plan_.sent_rows.size() * w);
+  for (; intake.sent < by_row_.size(); ++intake.sent) {
+    const auto position = static_cast<std::size_t>(by_row_[intake.sent]);
+    const GlobalIndex row = plan_.sent_rows[position];
+    if (row >= end) break;
+    std::copy_n(values.data() + static_cast<std::size_t>(row - begin) * w, w,
+                intake.sent_values.data() + position * w);
   }
+}
+
+template <class T>
+bool Transfer::finish(Intake<T>& intake) const {
+  if (intake.mode == Mode::survivor) return false;
+  intake.sent_values.resize(plan_.sent_rows.size() * static_cast<std::size_t>(intake.width));
   std::vector<std::int64_t> counts = plan_.sent_counts;
-  for (std::int64_t& count : counts) count *= width;
-  const auto received = comm_.all_to_all<T>(sent, counts);
-  return average<T>(received.values, out, width);
+  for (std::int64_t& count : counts) count *= intake.width;
+  const auto received = comm_.all_to_all<T>(intake.sent_values, counts);
+  return average<T>(received.values, intake.out, intake.width);
 }
 
 template <class T>
@@ -101,15 +128,25 @@ TransferSource<T>::TransferSource(const Comm& comm, SourcePtr<T> base,
 
 template <class T>
 void TransferSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+  constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
   const auto width = static_cast<std::size_t>(this->width());
   const Range wanted = transfer_->source_range();
   const Range mine = transfer_->target().slice(comm_.rank());
-  std::vector<T> source(static_cast<std::size_t>(wanted.size()) * width);
-  base_->read(step, wanted, source);
   const bool elsewhere = comm_.any(rows != mine);
   std::vector<T> slice(elsewhere ? static_cast<std::size_t>(mine.size()) * width : 0);
-  const std::span<T> target = elsewhere ? std::span<T>(slice) : out;
-  const bool differed = transfer_->apply<T>(source, target, this->width(), mode_);
+  Transfer::Intake<T> intake{
+      .out = elsewhere ? std::span<T>(slice) : out, .width = this->width(), .mode = mode_};
+  const GlobalIndex largest = transfer_->largest_source();
+  const GlobalIndex length =
+      base_->prefers_whole_slices() ? largest : std::max<GlobalIndex>(1, piece_values / this->width());
+  std::vector<T> source;
+  for (GlobalIndex first = 0; first < largest; first += length) {
+    const Range piece = intersect({wanted.begin + first, wanted.begin + first + length}, wanted);
+    source.resize(static_cast<std::size_t>(piece.size()) * width);
+    base_->read(step, piece, source);
+    transfer_->template take<T>(intake, piece, source);
+  }
+  const bool differed = transfer_->finish(intake);
   if (elsewhere) read_slices<T>(comm_, mine, slice, rows, out, this->width());
   if (warning_ && !warning_->given && comm_.any(differed)) {
     warning_->given = true;
@@ -119,6 +156,10 @@ void TransferSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
 
 template bool Transfer::apply(std::span<const double>, std::span<double>, int, Mode) const;
 template bool Transfer::apply(std::span<const GlobalIndex>, std::span<GlobalIndex>, int, Mode) const;
+template void Transfer::take(Intake<double>&, Range, std::span<const double>) const;
+template void Transfer::take(Intake<GlobalIndex>&, Range, std::span<const GlobalIndex>) const;
+template bool Transfer::finish(Intake<double>&) const;
+template bool Transfer::finish(Intake<GlobalIndex>&) const;
 template class TransferSource<double>;
 template class TransferSource<GlobalIndex>;
 

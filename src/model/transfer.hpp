@@ -37,6 +37,7 @@ class Transfer {
     std::vector<std::int64_t> sent_counts;  ///< by rank
     std::vector<LocalIndex> received_target;  ///< new row of each merged row received, in ascending old order
   };
+  /// Collective.
   Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan);
 
   const Partition& target() const { return plan_.target; }
@@ -46,10 +47,32 @@ class Transfer {
   /// For each new row of this rank's slice, how many old rows it is made of.
   std::vector<LocalIndex> group_sizes() const;
 
+  /// The longest `source_range` of all ranks.
+  GlobalIndex largest_source() const { return largest_source_; }
+
   /// Makes this rank's slice of new rows. `source`: the old rows of `source_range`. Returns whether merged
   /// rows differed here (mean mode). Collective.
   template <class T>
   bool apply(std::span<const T> source, std::span<T> out, int width, Mode mode) const;
+
+  /// The same in pieces, so that no more than a piece of the old rows is held: `take` the consecutive pieces
+  /// of `source_range`, then `finish`.
+  template <class T>
+  struct Intake {
+    std::span<T> out;  ///< this rank's new rows
+    int width = 1;
+    Mode mode = Mode::survivor;
+    std::size_t run = 0;         ///< the first run that is not done
+    std::size_t written = 0;     ///< values in `out`
+    std::size_t sent = 0;        ///< merged rows met, in ascending order
+    std::vector<T> sent_values{};  ///< by `Plan::sent_rows`
+  };
+  /// `values`: the old rows of `piece`, in the numbering of `source_range`. Local.
+  template <class T>
+  void take(Intake<T>& intake, Range piece, std::span<const T> values) const;
+  /// Returns whether merged rows differed here (mean mode). Collective.
+  template <class T>
+  bool finish(Intake<T>& intake) const;
 
  private:
   template <class T>
@@ -58,6 +81,8 @@ class Transfer {
   Comm comm_;
   GlobalIndex source_rows_;
   Plan plan_;
+  GlobalIndex largest_source_ = 0;
+  std::vector<LocalIndex> by_row_;     ///< positions in `Plan::sent_rows`, by ascending row
   std::vector<LocalIndex> by_target_;  ///< received rows sorted by new row, old order within
 };
 

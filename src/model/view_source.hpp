@@ -25,6 +25,12 @@ class ViewSource final : public Source<T> {
                    out, this->width());
   }
 
+  /// Each read of a view on a device copies all of it.
+  bool prefers_whole_slices() const override {
+    return !Kokkos::SpaceAccessibility<Kokkos::HostSpace,
+                                       typename Kokkos::View<T*>::memory_space>::accessible;
+  }
+
   const Kokkos::View<T*>& view() const { return view_; }
   const Partition& partition() const { return partition_; }
 
