@@ -12,6 +12,7 @@ namespace exomerge {
 struct DegenerateCounter {
   std::int64_t block_key = 0;
   std::atomic<std::int64_t> elements{0};
+  std::int64_t in_memory = 0;  ///< in connectivity that was renumbered in memory, at once
 };
 
 }  // namespace exomerge
