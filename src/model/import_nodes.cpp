@@ -161,7 +161,7 @@ void Importer::add_nodes() {
     if (!added[i]) field.source = concatenate<double>(field.source, missing(node_count_, field.name));
   }
   add_node_maps();
-  nodes.count += node_count_;
+  nodes.append_file(node_count_);
 }
 
 template SourcePtr<GlobalIndex> Importer::of_selected_nodes(SourcePtr<GlobalIndex>) const;

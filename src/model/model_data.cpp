@@ -31,6 +31,16 @@ std::string shortest(double value) {
 FieldData* EntityData::find_field(const std::string& name) { return find_by_name(fields, name); }
 const FieldData* EntityData::find_field(const std::string& name) const { return find_by_name(fields, name); }
 
+void NodeData::append_file(GlobalIndex nodes) {
+  const bool known = knows_files();
+  count += nodes;
+  if (known) {
+    file_ends.push_back(count);
+  } else {
+    file_ends.clear();
+  }
+}
+
 const EntityData* ModelData::find(EntityKind entity_kind, std::int64_t id) const {
   for (const EntityData& entity : kind(entity_kind)) {
     if (entity.info.id == id) return &entity;

@@ -84,12 +84,20 @@ struct SpaceData {
 
 struct NodeData {
   GlobalIndex count = 0;
+  /// For each imported file and generated box, in order, the end of its nodes; they follow one another. A
+  /// merged node counts with the file of its master. Files are known while the last end is `count`: an
+  /// operation that cannot say where nodes come from clears this.
+  std::vector<GlobalIndex> file_ends;
   std::array<RealSourcePtr, 3> coordinates;  ///< null beyond the dimension
   std::vector<std::string> attribute_names;
   RealSourcePtr attributes;
   std::vector<FieldData> fields;
   IndexSourcePtr id_map;
   std::vector<IndexSourcePtr> maps;  ///< by SpaceData::maps of nodes
+
+  bool knows_files() const { return (file_ends.empty() ? 0 : file_ends.back()) == count; }
+  /// Counts the nodes of one more file.
+  void append_file(GlobalIndex nodes);
 };
 
 /// A global variable: for each step the value is that of the last part that has the step.

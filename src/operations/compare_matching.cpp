@@ -24,7 +24,7 @@ class JoinedNodes {
     const CoordinateView x = read(0);
     const CoordinateView y = read(1);
     const CoordinateView z = read(2);
-    return match_nodes(a_.comm, partition_, x, y, z, tolerance).master;
+    return match_nodes(a_.comm, partition_, x, y, z, {.tolerance = tolerance, .near_misses = false}).master;
   }
 
   /// This rank's slices of what was computed for the joined nodes, model by model. Collective.

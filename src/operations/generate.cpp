@@ -111,7 +111,7 @@ class BoxBuilder {
       target = after_existing(target, std::move(added), 0.0);
     }
     model_.dimension = 3;
-    model_.nodes.count += rows;
+    model_.nodes.append_file(rows);
   }
 
   void add_node_fields() {

@@ -12,6 +12,7 @@
 #include "model/importer.hpp"
 #include "operations/apply_merge.hpp"
 #include "operations/node_matching.hpp"
+#include "operations/node_selection.hpp"
 
 namespace exomerge {
 
@@ -68,23 +69,55 @@ void warn_of_report(const ModelData& model, const MergeReport& report) {
   }
 }
 
+std::span<const GlobalIndex> known_files(const ModelData& model) {
+  if (!model.nodes.knows_files())
+    throw Error("merging between files: the model does not know which nodes came from which file", true);
+  return model.nodes.file_ends;
+}
+
+// Where the nodes of each file end when only masters remain.
+std::vector<GlobalIndex> file_ends_after(const ModelData& model, std::span<const GlobalIndex> master) {
+  if (!model.nodes.knows_files()) return {};
+  const GlobalIndex first = model.partition(model.nodes.count).slice(model.comm.rank()).begin;
+  std::vector<GlobalIndex> ends;
+  GlobalIndex remaining = 0;
+  std::size_t i = 0;
+  for (const GlobalIndex end : model.nodes.file_ends) {
+    for (; i < master.size() && first + static_cast<GlobalIndex>(i) < end; ++i) {
+      remaining += master[i] == first + static_cast<GlobalIndex>(i) ? 1 : 0;
+    }
+    ends.push_back(remaining);
+  }
+  model.comm.all_reduce(std::span<std::int64_t>(ends), ReduceOp::sum);
+  return ends;
+}
+
 MergeReport merge(ExodusModel& model, const MergeOptions& options) {
   check_tolerance(options.tolerance);
   const Comm& comm = model.comm();
   const Partition partition = model.node_partition();
+  std::vector<std::uint8_t> selected;
+  if (!options.only.is_all()) selected = select_nodes(model.data(), options.only);
   const ExodusModel::Coordinates at = model.get_coords_flat();
   const double scale = length_scale(comm, at.x, at.y, at.z);
-  const double tolerance = options.relative_tolerance ? options.tolerance * scale : options.tolerance;
-  NodeMatch match = match_nodes(comm, partition, at.x, at.y, at.z, tolerance, options.near_misses);
+  MatchSettings settings{.tolerance = options.tolerance * (options.relative_tolerance ? scale : 1.0),
+                         .near_misses = options.near_misses,
+                         .histogram = options.histogram,
+                         .length_scale = scale,
+                         .chains = options.chains,
+                         .selected = options.only.is_all() ? nullptr : &selected};
+  if (options.between_files) settings.file_ends = known_files(model.data());
+  NodeMatch match = match_nodes(comm, partition, at.x, at.y, at.z, settings);
   MergeReport report = std::move(match.report);
-  report.length_scale = scale;
   if (!options.suppress_warnings) warn_of_report(model.data(), report);
   if (report.groups == 0) return report;
 
   ModelData merged = model.data();
   if (!options.dry_run) mark_edited(merged, "nodes were merged");
+  std::vector<GlobalIndex> file_ends = file_ends_after(merged, match.master);
   apply_merge(merged, std::move(match.master),
-              {.node_sets = !options.dry_run, .warnings = !options.suppress_warnings});
+              {.connectivity_only = options.dry_run, .warnings = !options.suppress_warnings});
+  merged.nodes.file_ends = std::move(file_ends);
   if (options.count_degenerate)
     report.degenerate = count_degenerate(merged, model.data().degenerate_counters.size());
   if (!options.dry_run) model.data() = std::move(merged);

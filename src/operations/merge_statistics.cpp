@@ -4,178 +4,166 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <charconv>
+#include <string>
 #include <vector>
 
-#include "kernels/pair_test.hpp"
+#include "exomerge/error.hpp"
 #include "mpi/exchange.hpp"
+#include "operations/group_diameter.hpp"
 
 namespace exomerge {
 
 namespace {
 
-using Point = std::array<double, 3>;
+constexpr GlobalIndex sizes_counted_singly = 8;
+/// Sizes 2 to 8, then 9 to 16, 17 to 32 and so on.
+constexpr std::size_t size_classes = 7 + 60;
 
-/// Groups of up to so many nodes are measured pair by pair.
-constexpr GlobalIndex measured_exactly = 64;
-
-/// The nodes of one group that one rank holds, without the master. They are followed by their coordinates or,
-/// when they are more than `measured_exactly`, by the lower and upper corner of their box.
-struct Part {
-  GlobalIndex master;
-  GlobalIndex nodes;
-
-  std::size_t points() const { return nodes > measured_exactly ? 2 : static_cast<std::size_t>(nodes); }
-};
-
-struct Parts {
-  std::vector<Part> parts;
-  std::vector<Point> points;
-};
-
-struct Member {
-  GlobalIndex master;
-  LocalIndex node;
-
-  friend bool operator<(const Member& a, const Member& b) {
-    return a.master != b.master ? a.master < b.master : a.node < b.node;
-  }
-};
-
-/// This rank's nodes that are not their own masters, by master.
-std::vector<Member> merged_members(Range mine, std::span<const GlobalIndex> master) {
-  std::vector<Member> members;
-  for (std::size_t i = 0; i < master.size(); ++i) {
-    if (master[i] != mine.begin + static_cast<GlobalIndex>(i))
-      members.push_back({master[i], static_cast<LocalIndex>(i)});
-  }
-  if (!std::is_sorted(members.begin(), members.end())) std::sort(members.begin(), members.end());
-  return members;
+std::size_t size_class(GlobalIndex nodes) {
+  if (nodes <= sizes_counted_singly) return static_cast<std::size_t>(nodes - 2);
+  return static_cast<std::size_t>(3 + std::bit_width(static_cast<std::uint64_t>(nodes - 1)));
 }
 
-void extend(Point& lower, Point& upper, const Point& point) {
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    lower[axis] = std::min(lower[axis], point[axis]);
-    upper[axis] = std::max(upper[axis], point[axis]);
+MergeReport::SizeClass class_limits(std::size_t position) {
+  if (position < 7) {
+    const auto size = static_cast<GlobalIndex>(position) + 2;
+    return {size, size, 0};
   }
+  const GlobalIndex half = sizes_counted_singly << (position - 7);
+  return {half + 1, 2 * half, 0};
 }
 
-Parts summarize(const NodeCoordinates& coordinates, const std::vector<Member>& members) {
-  Parts result;
-  for (std::size_t begin = 0, end; begin < members.size(); begin = end) {
-    end = begin;
-    while (end < members.size() && members[end].master == members[begin].master) ++end;
-    const Part part{members[begin].master, static_cast<GlobalIndex>(end - begin)};
-    result.parts.push_back(part);
-    Point lower = coordinates[static_cast<std::size_t>(members[begin].node)];
-    Point upper = lower;
-    for (std::size_t i = begin; i < end; ++i) {
-      const Point point = coordinates[static_cast<std::size_t>(members[i].node)];
-      extend(lower, upper, point);
-      if (part.nodes <= measured_exactly) result.points.push_back(point);
+std::string shortest(double value) {
+  std::array<char, 32> text;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+/// Measures groups and picks out the remarkable ones.
+class GroupSurvey {
+ public:
+  GroupSurvey(const Comm& comm, const Partition& nodes, const NodeCoordinates& coordinates,
+              const std::vector<Member>& members, const kernels::PairTest& scale)
+      : comm_(comm),
+        nodes_(nodes),
+        coordinates_(coordinates),
+        members_(members),
+        scale_(scale),
+        groups_(owned_groups(comm, nodes, coordinates, members, scale)) {}
+
+  void count(MergeReport& report) const {
+    std::array<std::int64_t, size_classes> sizes{};
+    std::int64_t merged = 0, largest = 0;
+    for (const OwnedGroup& group : groups_) {
+      ++sizes[size_class(group.nodes)];
+      merged += group.nodes - 1;
+      largest = std::max(largest, group.nodes);
     }
-    if (part.nodes > measured_exactly) result.points.insert(result.points.end(), {lower, upper});
-  }
-  return result;
-}
-
-/// Sends each part to the owner of its master.
-Parts send_to_owners(const Comm& comm, const Partition& nodes, const Parts& parts) {
-  std::vector<std::int64_t> part_counts, point_counts;
-  comm.collectively("measuring groups of nodes", [&] {
-    part_counts.assign(static_cast<std::size_t>(comm.size()), 0);
-    point_counts.assign(static_cast<std::size_t>(comm.size()), 0);
-    for (const Part& part : parts.parts) {
-      const std::size_t owner = static_cast<std::size_t>(nodes.owner(part.master));
-      ++part_counts[owner];
-      point_counts[owner] += static_cast<std::int64_t>(part.points());
+    comm_.all_reduce(std::span<std::int64_t>(sizes), ReduceOp::sum);
+    report.nodes_before = nodes_.size();
+    report.nodes_after = nodes_.size() - comm_.all_reduce(merged, ReduceOp::sum);
+    for (std::size_t i = 0; i < size_classes; ++i) {
+      if (sizes[i] == 0) continue;
+      report.groups_by_size.push_back(class_limits(i));
+      report.groups_by_size.back().groups = sizes[i];
+      report.groups += sizes[i];
     }
-  });
-  Parts received;
-  received.parts =
-      comm.all_to_all(std::span<const Part>(parts.parts), std::span<const std::int64_t>(part_counts)).values;
-  received.points =
-      comm.all_to_all(std::span<const Point>(parts.points), std::span<const std::int64_t>(point_counts))
-          .values;
-  return received;
-}
+    report.largest_group = comm_.all_reduce(largest, ReduceOp::max);
+    report.largest_group_master =
+        lowest_master([&](const OwnedGroup& group) { return group.nodes == report.largest_group; });
+    report.largest_group_at = place_of(report.largest_group_master);
+  }
 
-/// A part and where its points begin.
-struct PlacedPart {
-  Part part;
-  std::size_t first_point;
+  void measure(MergeReport& report) {
+    const double chained = 2.0 * report.tolerance;
+    double wide = 0.0;
+    for (const OwnedGroup& group : groups_) wide = std::max(wide, group.at_least);
+    wide = comm_.all_reduce(wide, ReduceOp::max);
+    measure_where([&](const OwnedGroup& group) {
+      return group.at_most >= wide || (group.at_least <= chained && group.at_most > chained);
+    });
+    std::int64_t chains = 0;
+    double widest = 0.0;
+    for (const OwnedGroup& group : groups_) {
+      chains += group.at_least > chained ? 1 : 0;
+      widest = std::max(widest, group.at_least);
+    }
+    report.chained_groups = comm_.all_reduce(chains, ReduceOp::sum);
+    report.largest_diameter = comm_.all_reduce(widest, ReduceOp::max);
+    report.widest_group =
+        lowest_master([&](const OwnedGroup& group) { return group.at_least == report.largest_diameter; });
+    report.widest_group_at = place_of(report.widest_group);
+  }
+
+  /// Throws on all ranks when a group is wider than the tolerance.
+  void refuse_chains(double tolerance) {
+    measure_where(
+        [&](const OwnedGroup& group) { return group.at_least <= tolerance && group.at_most > tolerance; });
+    const GlobalIndex first =
+        lowest_master([&](const OwnedGroup& group) { return group.at_least > tolerance; });
+    if (first < 0) return;
+    measure_where([&](const OwnedGroup& group) { return group.master == first; });
+    comm_.collectively("measuring groups of nodes", [&] {
+      for (const OwnedGroup& group : groups_) {
+        if (group.master == first) throw Error(chain_message(group, tolerance));
+      }
+    });
+  }
+
+ private:
+  template <class Condition>
+  void measure_where(const Condition& condition) {
+    std::vector<std::size_t> wanted;
+    comm_.collectively("measuring groups of nodes", [&] {
+      for (std::size_t i = 0; i < groups_.size(); ++i) {
+        if (!groups_[i].is_measured() && condition(groups_[i])) wanted.push_back(i);
+      }
+    });
+    measure_diameters(comm_, nodes_, coordinates_, members_, scale_, wanted, groups_);
+  }
+
+  /// Of the groups of all ranks that fulfil the condition; -1 when none does.
+  template <class Condition>
+  GlobalIndex lowest_master(const Condition& condition) const {
+    GlobalIndex lowest = nodes_.size();
+    for (const OwnedGroup& group : groups_) {
+      if (group.master < lowest && condition(group)) lowest = group.master;
+    }
+    lowest = comm_.all_reduce(lowest, ReduceOp::min);
+    return lowest < nodes_.size() ? lowest : -1;
+  }
+
+  std::array<double, 3> place_of(GlobalIndex node) const {
+    std::array<double, 3> place{};
+    if (node < 0) return place;
+    const Range mine = nodes_.slice(comm_.rank());
+    if (mine.contains(node)) place = coordinates_[static_cast<std::size_t>(node - mine.begin)];
+    comm_.broadcast(place, nodes_.owner(node));
+    return place;
+  }
+
+  std::string chain_message(const OwnedGroup& group, double tolerance) const {
+    const Point at = coordinates_[static_cast<std::size_t>(group.master - nodes_.slice(comm_.rank()).begin)];
+    // Node numbers of users start at 1.
+    return "merging without chains: node " + std::to_string(group.master + 1) + " at (" + shortest(at[0]) +
+           ", " + shortest(at[1]) + ", " + shortest(at[2]) + ") is the first of a group of " +
+           std::to_string(group.nodes) + " nodes whose diameter " + shortest(group.at_least) +
+           " exceeds the tolerance " + shortest(tolerance);
+  }
+
+  const Comm& comm_;
+  const Partition& nodes_;
+  const NodeCoordinates& coordinates_;
+  const std::vector<Member>& members_;
+  const kernels::PairTest& scale_;
+  std::vector<OwnedGroup> groups_;  ///< by master
 };
-
-std::vector<PlacedPart> by_master(const std::vector<Part>& parts) {
-  std::vector<PlacedPart> placed;
-  std::size_t first = 0;
-  for (const Part& part : parts) {
-    placed.push_back({part, first});
-    first += part.points();
-  }
-  std::stable_sort(placed.begin(), placed.end(),
-                   [](const PlacedPart& a, const PlacedPart& b) { return a.part.master < b.part.master; });
-  return placed;
-}
-
-double distance(const kernels::PairTest& scale, const Point& a, const Point& b) {
-  return scale.distance(scale.square(a[0] - b[0], a[1] - b[1], a[2] - b[2]));
-}
-
-/// `points`: all nodes of the group when they are few, else corners of the boxes of its parts.
-double diameter(const kernels::PairTest& scale, const std::vector<Point>& points, GlobalIndex group_nodes) {
-  if (group_nodes > measured_exactly) {
-    Point lower = points.front(), upper = points.front();
-    for (const Point& point : points) extend(lower, upper, point);
-    return distance(scale, lower, upper);
-  }
-  double largest = 0.0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) largest = std::max(largest, distance(scale, points[i], points[j]));
-  }
-  return largest;
-}
-
-struct GroupStatistics {
-  GlobalIndex groups = 0;
-  GlobalIndex merged = 0;
-  GlobalIndex chained = 0;
-  GlobalIndex largest = 0;
-  double widest = 0.0;
-  GlobalIndex widest_master = -1;
-};
-
-/// Statistics of the groups whose masters this rank owns.
-GroupStatistics measure_owned(const kernels::PairTest& scale, Range mine, const NodeCoordinates& coordinates,
-                              const Parts& received, double tolerance) {
-  const std::vector<PlacedPart> parts = by_master(received.parts);
-  GroupStatistics result;
-  std::vector<Point> points;
-  for (std::size_t begin = 0, end; begin < parts.size(); begin = end) {
-    const GlobalIndex master = parts[begin].part.master;
-    GlobalIndex nodes = 1;
-    points.assign(1, coordinates[static_cast<std::size_t>(master - mine.begin)]);
-    for (end = begin; end < parts.size() && parts[end].part.master == master; ++end) {
-      const auto first = received.points.begin() + static_cast<std::ptrdiff_t>(parts[end].first_point);
-      points.insert(points.end(), first, first + static_cast<std::ptrdiff_t>(parts[end].part.points()));
-      nodes += parts[end].part.nodes;
-    }
-    const double width = diameter(scale, points, nodes);
-    ++result.groups;
-    result.merged += nodes - 1;
-    result.largest = std::max(result.largest, nodes);
-    if (width > 2.0 * tolerance) ++result.chained;
-    // Masters ascend: the first of equally wide groups stays.
-    if (result.widest_master < 0 || width > result.widest) {
-      result.widest = width;
-      result.widest_master = master;
-    }
-  }
-  return result;
-}
 
 /// The largest distance between one of `members` and its master.
 double farthest_member(const Comm& comm, const Partition& nodes, const kernels::PairTest& scale,
-                       const NodeCoordinates& coordinates, const std::vector<Member>& members) {
+                       const NodeCoordinates& coordinates, const std::vector<Member>& members,
+                       DistanceTally* tally) {
   std::vector<GlobalIndex> masters;
   std::array<std::vector<double>, 3> at_master;
   comm.collectively("measuring groups of nodes", [&] {
@@ -193,7 +181,9 @@ double farthest_member(const Comm& comm, const Partition& nodes, const kernels::
   for (const Member& member : members) {
     if (masters[group] != member.master) ++group;
     const Point master{at_master[0][group], at_master[1][group], at_master[2][group]};
-    largest = std::max(largest, distance(scale, coordinates[static_cast<std::size_t>(member.node)], master));
+    const double from_master = distance(scale, coordinates[static_cast<std::size_t>(member.node)], master);
+    largest = std::max(largest, from_master);
+    if (tally != nullptr) tally->add_merged(from_master);
   }
   return comm.all_reduce(largest, ReduceOp::max);
 }
@@ -201,30 +191,17 @@ double farthest_member(const Comm& comm, const Partition& nodes, const kernels::
 }  // namespace
 
 void measure_groups(const Comm& comm, const Partition& nodes, const NodeCoordinates& coordinates,
-                    std::span<const GlobalIndex> master, MergeReport& report) {
-  const Range mine = nodes.slice(comm.rank());
+                    std::span<const GlobalIndex> master, bool chains, DistanceTally* tally,
+                    MergeReport& report) {
   const kernels::PairTest scale(report.tolerance);
   std::vector<Member> members;
-  Parts parts;
-  comm.collectively("measuring groups of nodes", [&] {
-    members = merged_members(mine, master);
-    parts = summarize(coordinates, members);
-  });
-  report.largest_merged_distance = farthest_member(comm, nodes, scale, coordinates, members);
-  const Parts received = send_to_owners(comm, nodes, parts);
-  GroupStatistics own;
   comm.collectively("measuring groups of nodes",
-                    [&] { own = measure_owned(scale, mine, coordinates, received, report.tolerance); });
-
-  report.nodes_before = nodes.size();
-  report.nodes_after = nodes.size() - comm.all_reduce(own.merged, ReduceOp::sum);
-  report.groups = comm.all_reduce(own.groups, ReduceOp::sum);
-  report.chained_groups = comm.all_reduce(own.chained, ReduceOp::sum);
-  report.largest_group = comm.all_reduce(own.largest, ReduceOp::max);
-  report.largest_diameter = comm.all_reduce(own.widest, ReduceOp::max);
-  const bool is_widest = own.widest_master >= 0 && own.widest == report.largest_diameter;
-  const GlobalIndex widest = comm.all_reduce(is_widest ? own.widest_master : nodes.size(), ReduceOp::min);
-  report.widest_group = widest < nodes.size() ? widest : -1;
+                    [&] { members = merged_members(nodes.slice(comm.rank()), master); });
+  report.largest_merged_distance = farthest_member(comm, nodes, scale, coordinates, members, tally);
+  GroupSurvey survey(comm, nodes, coordinates, members, scale);
+  survey.count(report);
+  if (!chains) survey.refuse_chains(report.tolerance);
+  survey.measure(report);
 }
 
 }  // namespace exomerge

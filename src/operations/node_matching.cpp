@@ -5,14 +5,20 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <optional>
 #include <string>
 
 #include "exomerge/coincident_points.hpp"
 #include "exomerge/error.hpp"
-#include "mpi/exchange.hpp"
+#include "kernels/pair_test.hpp"
+#include "kernels/point_grid.hpp"
+#include "operations/distance_histogram.hpp"
 #include "operations/edge_components.hpp"
 #include "operations/host_views.hpp"
 #include "operations/merge_statistics.hpp"
+#include "operations/nearest_groups.hpp"
+#include "operations/pending_kernels.hpp"
 #include "operations/shared_nodes.hpp"
 
 namespace exomerge {
@@ -23,8 +29,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double largest_number = std::numeric_limits<double>::max();
 
 void check_arguments(const Range& mine, CoordinateView x, CoordinateView y, CoordinateView z,
-                     double tolerance) {
-  if (!std::isfinite(tolerance) || tolerance < 0.0) {
+                     const MatchSettings& settings) {
+  if (!std::isfinite(settings.tolerance) || settings.tolerance < 0.0) {
     throw Error("merging nodes: the tolerance must be a finite number, not negative");
   }
   const std::size_t size = static_cast<std::size_t>(mine.size());
@@ -33,90 +39,146 @@ void check_arguments(const Range& mine, CoordinateView x, CoordinateView y, Coor
                 std::to_string(y.extent(0)) + " and " + std::to_string(z.extent(0)) + " nodes given, " +
                 std::to_string(size) + " expected");
   }
-}
-
-/// Matches this rank's nodes alone; returns whether some that stay apart may be within `radius` of each
-/// other.
-bool match_slice(Range mine, CoordinateView x, CoordinateView y, CoordinateView z, double tolerance,
-                 double radius, std::vector<GlobalIndex>& master) {
-  const auto found = find_coincident(Kokkos::DefaultExecutionSpace(), x, y, z, tolerance, radius);
-  const auto group = to_host(found.group);
-  master.resize(group.extent(0));
-  for (std::size_t i = 0; i < master.size(); ++i) master[i] = mine.begin + group(i);
-  return found.may_have_near_misses;
-}
-
-/// Lowers the masters found within ranks to those of groups that span ranks; returns whether nodes held here
-/// that stay apart may be within `radius` of each other.
-bool join_slices(const Comm& comm, const Partition& nodes, const SharedNodes& shared, double tolerance,
-                 double radius, std::vector<GlobalIndex>& master) {
-  SharedNodes::Links links;
-  comm.collectively("matching nodes of different ranks", [&] { links = shared.links(tolerance, radius); });
-  label_components(comm, nodes, links.edges, master);
-  // Roots have their labels now; they precede the nodes that refer to them.
-  const Range mine = nodes.slice(comm.rank());
-  for (GlobalIndex& index : master) {
-    if (mine.contains(index)) index = master[static_cast<std::size_t>(index - mine.begin)];
+  if (settings.selected != nullptr && settings.selected->size() != size) {
+    throw Error("merging nodes: " + std::to_string(settings.selected->size()) +
+                " nodes are selected or not, " + std::to_string(size) + " expected");
   }
-  return links.may_have_near_misses;
 }
 
-double smallest_local_gap(CoordinateView x, CoordinateView y, CoordinateView z,
-                          const std::vector<GlobalIndex>& master, double radius) {
-  return smallest_gap(Kokkos::DefaultExecutionSpace(), x, y, z, to_device(master), radius);
+PointBounds common_bounds(const Comm& comm, PointBounds bounds) {
+  comm.all_reduce(std::span<double>(bounds.lower), ReduceOp::min);
+  comm.all_reduce(std::span<double>(bounds.upper), ReduceOp::max);
+  bounds.finite_points = comm.all_reduce(bounds.finite_points, ReduceOp::sum);
+  return bounds;
 }
 
-/// The smallest distance between held nodes of different groups.
-double smallest_shared_gap(const Comm& comm, const Partition& nodes, const SharedNodes& shared,
-                           const std::vector<GlobalIndex>& master, double radius) {
-  std::vector<GlobalIndex> labels;
-  comm.collectively("looking for near misses", [&] { labels.resize(shared.size()); });
-  Exchange(comm, nodes, shared.roots())
-      .gather(std::span<const GlobalIndex>(master), std::span<GlobalIndex>(labels));
-  double gap = infinity;
-  comm.collectively("looking for near misses", [&] { gap = shared.smallest_gap(labels, radius); });
-  return gap;
+/// How far to look for nodes that stay apart.
+double near_radius(const Comm& comm, const MatchSettings& settings, const PointBounds& bounds) {
+  const double near = std::min(10.0 * settings.tolerance, largest_number);
+  if (!settings.histogram) return settings.near_misses ? near : 0.0;
+  const PointBounds all = common_bounds(comm, bounds);
+  if (all.empty()) return near;
+  return std::max(near, std::min(2.0 * kernels::even_spacing(all), largest_number));
 }
 
-template <class View>
-std::span<const double> as_span(const View& view) {
-  return {view.data(), view.extent(0)};
-}
+/// One merge: what its steps have in common.
+class Matching {
+ public:
+  Matching(const Comm& comm, const Partition& nodes, const Participants& participants,
+           const PointBounds& bounds, const MatchSettings& settings)
+      : comm_(comm),
+        nodes_(nodes),
+        participants_(participants),
+        bounds_(bounds),
+        settings_(settings),
+        radius_(near_radius(comm, settings, bounds)) {}
+
+  NodeMatch run() {
+    comm_.collectively("matching nodes", [&] { match_slice(); });
+    if (comm_.size() > 1) join_slices();
+    MergeReport& report = match_.report;
+    report.tolerance = settings_.tolerance;
+    report.length_scale = settings_.length_scale;
+    report.near_miss_radius = radius_;
+    report.nodes_considered =
+        comm_.all_reduce(static_cast<std::int64_t>(participants_.size()), ReduceOp::sum);
+    report.non_finite_nodes =
+        report.nodes_considered - comm_.all_reduce(bounds_.finite_points, ReduceOp::sum);
+    if (settings_.histogram) tally_.emplace(settings_.tolerance, settings_.length_scale);
+    measure_groups(comm_, nodes_, participants_.of_slice(), match_.master, settings_.chains,
+                   tally_ ? &*tally_ : nullptr, report);
+    measure_gaps();
+    return std::move(match_);
+  }
+
+ private:
+  /// Matches this rank's nodes alone.
+  void match_slice() {
+    const auto found = find_coincident(Kokkos::DefaultExecutionSpace(), participants_.x(), participants_.y(),
+                                       participants_.z(), settings_.tolerance, gap_radius(),
+                                       to_device(participants_.files()));
+    const auto group = to_host(found.group);
+    const Range mine = participants_.slice();
+    match_.master.resize(static_cast<std::size_t>(mine.size()));
+    std::iota(match_.master.begin(), match_.master.end(), mine.begin);
+    roots_.resize(participants_.size());
+    for (std::size_t i = 0; i < roots_.size(); ++i) {
+      roots_[i] = participants_.index(static_cast<std::size_t>(group(i)));
+      match_.master[participants_.position(i)] = roots_[i];
+    }
+    near_misses_here_ = found.may_have_near_misses;
+  }
+
+  /// Lowers the masters found within ranks to those of groups that span ranks.
+  void join_slices() {
+    shared_.emplace(comm_, participants_.coordinates(), bounds_, roots_, participants_.files(),
+                    std::max(settings_.tolerance, radius_));
+    SharedNodes::Links links;
+    comm_.collectively("matching nodes of different ranks",
+                       [&] { links = shared_->links(settings_.tolerance, gap_radius()); });
+    label_components(comm_, nodes_, links.edges, match_.master);
+    // Roots have their labels now; they precede the nodes that refer to them.
+    const Range mine = participants_.slice();
+    for (GlobalIndex& index : match_.master) {
+      if (mine.contains(index)) index = match_.master[static_cast<std::size_t>(index - mine.begin)];
+    }
+    near_misses_shared_ = links.may_have_near_misses;
+  }
+
+  void measure_gaps() {
+    MergeReport& report = match_.report;
+    const bool may_be_near = comm_.any(near_misses_here_ || near_misses_shared_);
+    report.smallest_unmerged_distance = infinity;
+    if (!tally_ && !may_be_near) return;
+    const NearestGroups nearest(comm_, nodes_, participants_, shared_ ? &*shared_ : nullptr, match_.master,
+                                radius_);
+    if (!tally_) {
+      report.smallest_unmerged_distance = nearest.smallest(near_misses_here_, near_misses_shared_);
+      return;
+    }
+    const std::vector<double> distances = nearest.of_masters();
+    double smallest = infinity;
+    for (std::size_t i = 0; i < participants_.size(); ++i) {
+      const std::size_t at = participants_.position(i);
+      const auto [x, y, z] = participants_.coordinates()[i];
+      if (match_.master[at] != participants_.index(i) || !kernels::is_finite(x, y, z)) continue;
+      tally_->add_apart(distances[at]);
+      smallest = std::min(smallest, distances[at]);
+    }
+    report.smallest_unmerged_distance = comm_.all_reduce(smallest, ReduceOp::min);
+    tally_->complete(comm_, report);
+  }
+
+  /// How far the kernel that links need look for near misses: nowhere, when all distances are wanted anyway.
+  double gap_radius() const { return settings_.histogram ? 0.0 : radius_; }
+
+  const Comm& comm_;
+  const Partition& nodes_;
+  const Participants& participants_;
+  const PointBounds& bounds_;
+  const MatchSettings& settings_;
+  double radius_;
+  std::vector<GlobalIndex> roots_;  ///< of participants, within this rank
+  std::optional<SharedNodes> shared_;
+  std::optional<DistanceTally> tally_;
+  bool near_misses_here_ = false, near_misses_shared_ = false;
+  NodeMatch match_;
+};
 
 }  // namespace
 
 NodeMatch match_nodes(const Comm& comm, const Partition& nodes, CoordinateView x, CoordinateView y,
-                      CoordinateView z, double tolerance, bool near_misses) {
+                      CoordinateView z, const MatchSettings& settings) {
   const Range mine = nodes.slice(comm.rank());
-  NodeMatch match;
-  double radius = 0.0;
+  std::optional<Participants> participants;
   PointBounds bounds;
-  bool local_near_misses = false;
   comm.collectively("matching nodes", [&] {
-    check_arguments(mine, x, y, z, tolerance);
-    if (near_misses) radius = std::min(10.0 * tolerance, largest_number);
-    bounds = point_bounds(Kokkos::DefaultExecutionSpace(), x, y, z);
-    local_near_misses = match_slice(mine, x, y, z, tolerance, radius, match.master);
+    check_arguments(mine, x, y, z, settings);
+    participants.emplace(mine, x, y, z, settings.selected, settings.file_ends);
+    bounds = point_bounds(Kokkos::DefaultExecutionSpace(), participants->x(), participants->y(),
+                          participants->z());
   });
-  const auto host_x = to_host(x), host_y = to_host(y), host_z = to_host(z);
-  const NodeCoordinates coordinates{as_span(host_x), as_span(host_y), as_span(host_z)};
-
-  MergeReport& report = match.report;
-  report.tolerance = tolerance;
-  report.near_miss_radius = radius;
-  report.non_finite_nodes = nodes.size() - comm.all_reduce(bounds.finite_points, ReduceOp::sum);
-  double gap = infinity;
-  if (comm.size() > 1) {
-    const SharedNodes shared(comm, coordinates, bounds, match.master, std::max(tolerance, radius));
-    const bool shared_near_misses = join_slices(comm, nodes, shared, tolerance, radius, match.master);
-    if (comm.any(shared_near_misses)) gap = smallest_shared_gap(comm, nodes, shared, match.master, radius);
-  }
-  comm.collectively("looking for near misses", [&] {
-    if (local_near_misses) gap = std::min(gap, smallest_local_gap(x, y, z, match.master, radius));
-  });
-  report.smallest_unmerged_distance = comm.all_reduce(gap, ReduceOp::min);
-  measure_groups(comm, nodes, coordinates, match.master, report);
-  return match;
+  return Matching(comm, nodes, *participants, bounds, settings).run();
 }
 
 double length_scale(const Comm& comm, CoordinateView x, CoordinateView y, CoordinateView z) {

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "kernels/pair_test.hpp"
 #include "kernels/point_grid.hpp"
 #include "operations/host_views.hpp"
+#include "operations/pending_kernels.hpp"
 
 namespace exomerge {
 
@@ -20,9 +24,13 @@ struct Box {
   GlobalIndex points;
 };
 
+constexpr LocalIndex several_files = -1;
+constexpr LocalIndex any_file = -2;  ///< files do not matter
+
 struct Traveller {
   std::array<double, 3> at;
   GlobalIndex root;
+  LocalIndex file;
 };
 
 /// Every distance that rounds to at most `reach` is below this.
@@ -77,10 +85,35 @@ std::vector<LocalIndex> select(const NodeCoordinates& nodes, const std::vector<B
   return chosen;
 }
 
-/// The chosen nodes, without repeats of equal coordinates: those share a root, so that one of them stands for
-/// all. Many equal nodes on many ranks then do not gather on one.
+/// Makes one of travellers with equal coordinates (`place`) and equal root, in the order of the first of
+/// each. One that stands for nodes of several files is of none: whatever another node's file, one of them
+/// links with it.
+void join_equal(std::vector<Traveller>& travellers, const std::vector<LocalIndex>& place) {
+  std::vector<std::size_t> order(travellers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto key = [&](std::size_t i) { return std::pair(place[i], travellers[i].root); };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  std::vector<std::uint8_t> is_repeat(travellers.size(), 0);
+  for (std::size_t k = 1, first = 0; k < order.size(); ++k) {
+    if (key(order[k]) != key(order[first])) {
+      first = k;
+      continue;
+    }
+    is_repeat[order[k]] = 1;
+    Traveller& kept = travellers[order[first]];
+    if (kept.file != travellers[order[k]].file) kept.file = several_files;
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < travellers.size(); ++i) {
+    if (is_repeat[i] == 0) travellers[kept++] = travellers[i];
+  }
+  travellers.resize(kept);
+}
+
+/// The chosen nodes, without repeats of equal coordinates and root: many equal nodes on many ranks then do
+/// not gather on one.
 std::vector<Traveller> pack(const NodeCoordinates& nodes, std::span<const GlobalIndex> root,
-                            const std::vector<LocalIndex>& chosen) {
+                            std::span<const LocalIndex> file, const std::vector<LocalIndex>& chosen) {
   std::vector<double> x, y, z;
   for (const LocalIndex i : chosen) {
     const std::size_t at = static_cast<std::size_t>(i);
@@ -91,10 +124,15 @@ std::vector<Traveller> pack(const NodeCoordinates& nodes, std::span<const Global
   const auto equal = to_host(
       find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x), to_device(y), to_device(z), 0.0));
   std::vector<Traveller> travellers;
+  std::vector<LocalIndex> places;
   for (std::size_t k = 0; k < chosen.size(); ++k) {
-    if (equal(k) != static_cast<LocalIndex>(k)) continue;
-    travellers.push_back({{x[k], y[k], z[k]}, root[static_cast<std::size_t>(chosen[k])]});
+    const std::size_t at = static_cast<std::size_t>(chosen[k]);
+    // Where files do not matter, equal nodes have been linked already.
+    if (file.empty() && equal(k) != static_cast<LocalIndex>(k)) continue;
+    travellers.push_back({nodes[at], root[at], file.empty() ? any_file : file[at]});
+    if (!file.empty()) places.push_back(equal(k));
   }
+  if (!file.empty()) join_equal(travellers, places);
   return travellers;
 }
 
@@ -171,12 +209,12 @@ std::vector<Traveller> deal(const Comm& comm, const std::vector<Traveller>& trav
 }  // namespace
 
 SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes, const PointBounds& bounds,
-                         std::span<const GlobalIndex> root, double reach) {
+                         std::span<const GlobalIndex> root, std::span<const LocalIndex> file, double reach) {
   const double wide = rounded_up(reach);
   const std::vector<Box> boxes = neighbouring_boxes(comm, bounds, wide);
   std::vector<Traveller> travellers;
   comm.collectively("choosing nodes near other ranks",
-                    [&] { travellers = pack(nodes, root, select(nodes, boxes, wide)); });
+                    [&] { travellers = pack(nodes, root, file, select(nodes, boxes, wide)); });
   const std::vector<Traveller> here = deal(comm, travellers, wide);
   comm.collectively("sharing nodes near other ranks", [&] {
     for (const Traveller& traveller : here) {
@@ -184,13 +222,14 @@ SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes, const P
       y_.push_back(traveller.at[1]);
       z_.push_back(traveller.at[2]);
       root_.push_back(traveller.root);
+      if (traveller.file != any_file) file_.push_back(traveller.file);
     }
   });
 }
 
 SharedNodes::Links SharedNodes::links(double tolerance, double near_radius) const {
   const auto found = find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_),
-                                     to_device(z_), tolerance, near_radius);
+                                     to_device(z_), tolerance, near_radius, to_device(file_));
   const auto group = to_host(found.group);
   Links links;
   links.may_have_near_misses = found.may_have_near_misses;
@@ -204,6 +243,12 @@ SharedNodes::Links SharedNodes::links(double tolerance, double near_radius) cons
 double SharedNodes::smallest_gap(std::span<const GlobalIndex> labels, double radius) const {
   return exomerge::smallest_gap(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_), to_device(z_),
                                 to_device(labels), radius);
+}
+
+std::vector<double> SharedNodes::nearest(std::span<const GlobalIndex> labels, double radius) const {
+  const auto distances = to_host(nearest_other(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_),
+                                               to_device(z_), to_device(labels), radius));
+  return {distances.data(), distances.data() + distances.extent(0)};
 }
 
 }  // namespace exomerge

@@ -8,26 +8,20 @@
 #include "exomerge/coincident_points.hpp"
 #include "exomerge/comm.hpp"
 #include "operations/edge_components.hpp"
+#include "operations/participants.hpp"
 
 namespace exomerge {
-
-/// The coordinates of this rank's nodes, in host memory.
-struct NodeCoordinates {
-  std::span<const double> x, y, z;
-
-  std::size_t size() const { return x.size(); }
-  std::array<double, 3> operator[](std::size_t i) const { return {x[i], y[i], z[i]}; }
-};
 
 /// Nodes that may be near nodes of other ranks, spread over the ranks by place: whoever holds one of two
 /// nodes within `reach` of each other as the owner of its cell holds the other too.
 class SharedNodes {
  public:
   /// `bounds`: of this rank's finite nodes. `root[i]`: a global index that stands for node i's group within
-  /// its rank. Only nodes within `reach` of another rank's bounding box travel, once for each set of equal
+  /// its rank. `file[i]`: its file, where only nodes of different files are to be linked; else empty on all
+  /// ranks. Only nodes within `reach` of another rank's bounding box travel, once for each set of equal
   /// coordinates with equal root. Collective.
   SharedNodes(const Comm& comm, const NodeCoordinates& nodes, const PointBounds& bounds,
-              std::span<const GlobalIndex> root, double reach);
+              std::span<const GlobalIndex> root, std::span<const LocalIndex> file, double reach);
 
   std::size_t size() const { return root_.size(); }
   /// The root of each node held here.
@@ -42,10 +36,14 @@ class SharedNodes {
   /// The smallest distance, up to `radius`, between nodes with different `labels` (one for each node held
   /// here), else infinity. Local to the rank.
   double smallest_gap(std::span<const GlobalIndex> labels, double radius) const;
+  /// For each node held here the distance to the nearest one held here that has another label, up to
+  /// `radius`, else infinity. Local to the rank.
+  std::vector<double> nearest(std::span<const GlobalIndex> labels, double radius) const;
 
  private:
   std::vector<double> x_, y_, z_;
   std::vector<GlobalIndex> root_;
+  std::vector<LocalIndex> file_;  ///< -1: of several files; empty: files do not matter
 };
 
 }  // namespace exomerge

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <random>
 #include <vector>
@@ -15,6 +15,7 @@
 #include "exomerge/error.hpp"
 #include "kernels/point_clouds.hpp"
 #include "mpi/collective_checks.hpp"
+#include "operations/matching_oracle.hpp"
 
 namespace exomerge {
 namespace {
@@ -26,101 +27,6 @@ using testing::world;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-bool is_finite(const std::array<double, 3>& point) {
-  return std::isfinite(point[0]) && std::isfinite(point[1]) && std::isfinite(point[2]);
-}
-
-/// Groups by comparing all pairs; a point that is not finite is nearer to none than infinity, so it stays
-/// alone.
-std::vector<GlobalIndex> oracle_masters(const Cloud& cloud, double tolerance) {
-  Cloud finite;
-  std::vector<GlobalIndex> original, masters(cloud.size());
-  std::iota(masters.begin(), masters.end(), GlobalIndex{0});
-  for (std::size_t i = 0; i < cloud.size(); ++i) {
-    if (!is_finite(cloud.point(i))) continue;
-    finite.add(cloud.x[i], cloud.y[i], cloud.z[i]);
-    original.push_back(static_cast<GlobalIndex>(i));
-  }
-  const std::vector<LocalIndex> groups = oracle_groups(finite, tolerance);
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    masters[static_cast<std::size_t>(original[i])] = original[static_cast<std::size_t>(groups[i])];
-  }
-  return masters;
-}
-
-double width_of(const Cloud& cloud, const std::vector<std::size_t>& group) {
-  double largest = 0.0;
-  std::array<double, 3> lower = cloud.point(group[0]), upper = lower;
-  for (const std::size_t i : group) {
-    for (const std::size_t j : group)
-      largest = std::max(largest, oracle_distance(cloud.point(i), cloud.point(j)));
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      lower[axis] = std::min(lower[axis], cloud.point(i)[axis]);
-      upper[axis] = std::max(upper[axis], cloud.point(i)[axis]);
-    }
-  }
-  return group.size() <= 64 ? largest : oracle_distance(lower, upper);
-}
-
-double oracle_near_miss(const Cloud& cloud, const std::vector<GlobalIndex>& masters, double radius) {
-  Cloud finite;
-  std::vector<GlobalIndex> labels;
-  for (std::size_t i = 0; i < cloud.size(); ++i) {
-    if (!is_finite(cloud.point(i))) continue;
-    finite.add(cloud.x[i], cloud.y[i], cloud.z[i]);
-    labels.push_back(masters[i]);
-  }
-  const double gap = oracle_gap(finite, labels);
-  return gap <= radius ? gap : infinity;
-}
-
-MergeReport oracle_report(const Cloud& cloud, const std::vector<GlobalIndex>& masters, double tolerance) {
-  MergeReport report;
-  report.tolerance = tolerance;
-  report.nodes_before = static_cast<GlobalIndex>(cloud.size());
-  report.near_miss_radius = 10 * tolerance;
-  report.smallest_unmerged_distance =
-      tolerance > 0.0 ? oracle_near_miss(cloud, masters, report.near_miss_radius) : infinity;
-  std::map<GlobalIndex, std::vector<std::size_t>> groups;
-  for (std::size_t i = 0; i < cloud.size(); ++i) {
-    groups[masters[i]].push_back(i);
-    if (!is_finite(cloud.point(i))) ++report.non_finite_nodes;
-  }
-  report.nodes_after = static_cast<GlobalIndex>(groups.size());
-  for (const auto& [master, group] : groups) {
-    if (group.size() < 2) continue;
-    ++report.groups;
-    report.largest_group = std::max(report.largest_group, static_cast<GlobalIndex>(group.size()));
-    const double width = width_of(cloud, group);
-    if (width > 2 * tolerance) ++report.chained_groups;
-    if (report.widest_group < 0 || width > report.largest_diameter) {
-      report.largest_diameter = width;
-      report.widest_group = master;
-    }
-    for (const std::size_t i : group) {
-      report.largest_merged_distance =
-          std::max(report.largest_merged_distance,
-                   oracle_distance(cloud.point(i), cloud.point(static_cast<std::size_t>(master))));
-    }
-  }
-  return report;
-}
-
-void expect_equal(const MergeReport& report, const MergeReport& expected) {
-  EXPECT_EQ(report.tolerance, expected.tolerance);
-  EXPECT_EQ(report.nodes_before, expected.nodes_before);
-  EXPECT_EQ(report.nodes_after, expected.nodes_after);
-  EXPECT_EQ(report.groups, expected.groups);
-  EXPECT_EQ(report.largest_group, expected.largest_group);
-  EXPECT_EQ(report.largest_diameter, expected.largest_diameter);
-  EXPECT_EQ(report.widest_group, expected.widest_group);
-  EXPECT_EQ(report.largest_merged_distance, expected.largest_merged_distance);
-  EXPECT_EQ(report.smallest_unmerged_distance, expected.smallest_unmerged_distance);
-  EXPECT_EQ(report.near_miss_radius, expected.near_miss_radius);
-  EXPECT_EQ(report.non_finite_nodes, expected.non_finite_nodes);
-  EXPECT_EQ(report.chained_groups, expected.chained_groups);
-}
-
 CoordinateView view_of(const std::vector<double>& values) {
   const Kokkos::View<double*> view("test", values.size());
   const Kokkos::View<const double*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(),
@@ -129,11 +35,14 @@ CoordinateView view_of(const std::vector<double>& values) {
   return view;
 }
 
-NodeMatch match(const Comm& comm, const Partition& nodes, const Cloud& cloud, double tolerance,
-                bool near_misses = true) {
+NodeMatch match(const Comm& comm, const Partition& nodes, const Cloud& cloud, const MatchSettings& settings) {
   return match_nodes(comm, nodes, view_of(own_part(comm, nodes, cloud.x)),
                      view_of(own_part(comm, nodes, cloud.y)), view_of(own_part(comm, nodes, cloud.z)),
-                     tolerance, near_misses);
+                     settings);
+}
+
+NodeMatch match(const Comm& comm, const Partition& nodes, const Cloud& cloud, double tolerance) {
+  return match(comm, nodes, cloud, MatchSettings{.tolerance = tolerance});
 }
 
 /// Even, all on the first, all on the last rank, and twice at random places, where some ranks have nothing.
@@ -147,16 +56,31 @@ std::vector<Partition> partitions(const Comm& comm, GlobalIndex size) {
   return result;
 }
 
-void expect_as_oracle(const Cloud& cloud, double tolerance) {
-  SCOPED_TRACE("tolerance " + std::to_string(tolerance) + ", " + std::to_string(cloud.size()) + " nodes");
+/// `rules.near_miss_radius` is looked up where the rules want a histogram.
+void expect_as_oracle(const Cloud& cloud, MatchRules rules) {
+  SCOPED_TRACE("tolerance " + std::to_string(rules.tolerance) + ", " + std::to_string(cloud.size()) +
+               " nodes");
   const Comm comm = world();
-  const std::vector<GlobalIndex> expected = oracle_masters(cloud, tolerance);
-  const MergeReport expected_report = oracle_report(cloud, expected, tolerance);
+  const std::vector<GlobalIndex> expected = oracle_masters(cloud, rules);
   for (const Partition& nodes : partitions(comm, static_cast<GlobalIndex>(cloud.size()))) {
-    const NodeMatch result = match(comm, nodes, cloud, tolerance);
+    const std::vector<std::uint8_t> selected =
+        rules.selected.empty() ? std::vector<std::uint8_t>() : own_part(comm, nodes, rules.selected);
+    const NodeMatch result = match(comm, nodes, cloud,
+                                   {.tolerance = rules.tolerance,
+                                    .near_misses = rules.near_miss_radius > 0.0,
+                                    .histogram = rules.histogram,
+                                    .length_scale = rules.length_scale,
+                                    .selected = rules.selected.empty() ? nullptr : &selected,
+                                    .file_ends = rules.file_ends});
     ASSERT_EQ(result.master, own_part(comm, nodes, expected));
-    expect_equal(result.report, expected_report);
+    if (rules.histogram) rules.near_miss_radius = result.report.near_miss_radius;
+    EXPECT_GE(rules.near_miss_radius, 10 * rules.tolerance);
+    ASSERT_EQ(text_of(result.report), text_of(oracle_report(cloud, expected, rules)));
   }
+}
+
+void expect_as_oracle(const Cloud& cloud, double tolerance) {
+  expect_as_oracle(cloud, {.tolerance = tolerance, .near_miss_radius = 10 * tolerance});
 }
 
 Cloud shuffled(const Cloud& cloud, unsigned seed) {
@@ -234,7 +158,7 @@ TEST(NodeMatching, ScalesAsOracle) {
   expect_as_oracle(shifted(random_cloud(150, 7), 1e12), 0.1);
 }
 
-TEST(NodeMatching, GroupsLargerThanOnesMeasuredExactly) {
+TEST(NodeMatching, LargeGroupsAreMeasuredExactly) {
   expect_as_oracle(joined({random_cloud(150, 8), shifted(random_cloud(64, 9), 100.0)}), 0.4);
 }
 
@@ -263,7 +187,7 @@ TEST(NodeMatching, NearMissesCanBeLeftOut) {
   const Cloud cloud = random_cloud(100, 11);
   const Partition nodes = Partition::even(100, comm.size());
   const NodeMatch with = match(comm, nodes, cloud, 0.05);
-  const NodeMatch without = match(comm, nodes, cloud, 0.05, false);
+  const NodeMatch without = match(comm, nodes, cloud, {.tolerance = 0.05, .near_misses = false});
   EXPECT_EQ(with.master, without.master);
   EXPECT_LE(with.report.smallest_unmerged_distance, 0.5);
   EXPECT_EQ(without.report.smallest_unmerged_distance, infinity);
@@ -281,7 +205,155 @@ TEST(NodeMatching, BadArgumentsFailOnAllRanks) {
   const CoordinateView none;
   const auto mine = view_of(own_part(comm, nodes, cloud.x));
   testing::expect_error_on_all(
-      comm, [&] { match_nodes(comm, nodes, mine, mine, comm.is_root() ? none : mine, 1.0); }, "expected");
+      comm, [&] { match_nodes(comm, nodes, mine, mine, comm.is_root() ? none : mine, {.tolerance = 1.0}); },
+      "expected");
+}
+
+std::vector<GlobalIndex> thirds(const Cloud& cloud) {
+  const auto size = static_cast<GlobalIndex>(cloud.size());
+  return {size / 3, size / 3, 2 * size / 3, size};
+}
+
+TEST(NodeMatching, BetweenFilesAsOracle) {
+  const Cloud duplicates = joined({lattice(4, 3, 2, 0.1), lattice(4, 3, 2, 0.1), lattice(4, 3, 2, 0.1)});
+  for (const double tolerance : {0.0, 0.08, 0.1, 0.5}) {
+    for (const Cloud& cloud : {random_cloud(200, 13), sorted_by_x(random_cloud(200, 14)), duplicates,
+                               shuffled(joined({duplicates, duplicates}), 15)}) {
+      MatchRules rules{.tolerance = tolerance, .near_miss_radius = 10 * tolerance};
+      rules.file_ends = thirds(cloud);
+      expect_as_oracle(cloud, rules);
+      rules.histogram = true;
+      expect_as_oracle(cloud, rules);
+    }
+  }
+}
+
+TEST(NodeMatching, BetweenFilesLinksOnlyByWayOfOthers) {
+  // Two equal nodes of the first file, one near them in the second, and two of the second alone.
+  const Cloud cloud = cloud_of({{0, 0, 0}, {0, 0, 0}, {5, 0, 0}, {0, 0, 0.5}, {9, 0, 0}, {9, 0, 0}});
+  const Comm comm = world();
+  const Partition nodes = Partition::even(6, comm.size());
+  const std::vector<GlobalIndex> ends{3, 6};
+  const NodeMatch none = match(comm, nodes, cloud, {.tolerance = 0.4, .file_ends = ends});
+  EXPECT_EQ(none.report.groups, 0);
+  EXPECT_EQ(none.report.smallest_unmerged_distance, 0.5);
+  const NodeMatch some = match(comm, nodes, cloud, {.tolerance = 0.5, .file_ends = ends});
+  EXPECT_EQ(some.master, own_part(comm, nodes, std::vector<GlobalIndex>{0, 0, 2, 0, 4, 5}));
+}
+
+TEST(NodeMatching, SelectedNodesAsOracle) {
+  const Cloud cloud = joined({random_cloud(150, 16), lattice(5, 4, 3, 0.1), lattice(5, 4, 3, 0.1)});
+  for (const unsigned each : {1u, 2u, 7u, 1000u}) {
+    for (const double tolerance : {0.0, 0.08, 0.15}) {
+      MatchRules rules{.tolerance = tolerance, .near_miss_radius = 10 * tolerance};
+      for (std::size_t i = 0; i < cloud.size(); ++i) rules.selected.push_back(i % each == each - 1);
+      expect_as_oracle(cloud, rules);
+      rules.file_ends = thirds(cloud);
+      expect_as_oracle(cloud, rules);
+      rules.histogram = true;
+      expect_as_oracle(cloud, rules);
+    }
+  }
+}
+
+TEST(NodeMatching, HistogramAsOracle) {
+  Cloud cracked = joined({lattice(5, 4, 3, 0.1), shifted(lattice(5, 4, 3, 0.1), 1e-9)});
+  cracked.add(nan, 0, 0);
+  cracked.add(50, 0, 0);
+  for (const double tolerance : {0.0, 1e-12, 1e-8, 1e-3, 0.3}) {
+    const MatchRules rules{.tolerance = tolerance, .histogram = true, .length_scale = 1.0};
+    expect_as_oracle(random_cloud(120, 17), rules);
+    expect_as_oracle(cracked, rules);
+    expect_as_oracle(shuffled(cracked, 18), rules);
+  }
+  for (const double tolerance : {0.0, 1e-300, 100.0}) {
+    for (const double scale : {0.0, 50.0}) {
+      const MatchRules rules{.tolerance = tolerance, .histogram = true, .length_scale = scale};
+      expect_as_oracle(cracked, rules);
+      expect_as_oracle({}, rules);
+      expect_as_oracle(lattice(80, 1, 1, 0.0), rules);
+    }
+  }
+}
+
+TEST(NodeMatching, HistogramShowsWhatAToleranceMisses) {
+  const Comm comm = world();
+  Cloud halves = joined({lattice(11, 11, 11, 0.1), lattice(11, 11, 11, 0.1)});
+  for (std::size_t i = 1331; i < 2662; ++i) halves.x[i] += 1.0 + 1e-9;
+  const Partition nodes = Partition::even(2662, comm.size());
+  const MergeReport missed =
+      match(comm, nodes, halves, {.tolerance = 0, .histogram = true, .length_scale = 2}).report;
+  EXPECT_EQ(missed.groups, 0);
+  EXPECT_NEAR(missed.near_miss_radius, 2 * std::cbrt(2.0 / 2662), 1e-6);
+  ASSERT_TRUE(missed.suggestion.has_value());
+  EXPECT_NEAR(missed.suggestion->lower, 1e-9, 1e-15);
+  EXPECT_NEAR(missed.suggestion->upper, 0.1, 1e-6);
+  EXPECT_NEAR(missed.suggestion->tolerance, 1e-5, 1e-7);
+  const auto& decades = missed.histogram->decades;
+  EXPECT_EQ(decades.front().apart, 242);
+  EXPECT_EQ(decades.back().apart, 2662 - 242);
+  EXPECT_EQ(missed.histogram->beyond, 0);
+  const MergeReport found =
+      match(comm, nodes, halves, {.tolerance = 1e-5, .histogram = true, .length_scale = 2}).report;
+  EXPECT_EQ(found.groups, 121);
+  EXPECT_EQ(found.histogram->decades.front().merged, 121);
+  EXPECT_EQ(found.suggestion->lower, missed.suggestion->lower);
+  // A mesh without duplicates has no gap.
+  EXPECT_FALSE(match(comm, Partition::even(1331, comm.size()), lattice(11, 11, 11, 0.1),
+                     {.tolerance = 0, .histogram = true, .length_scale = 1})
+                   .report.suggestion.has_value());
+}
+
+TEST(NodeMatching, WithoutChains) {
+  const Comm comm = world();
+  Cloud cloud = shifted(lattice(3, 1, 1, 1.0), 100.0);
+  cloud = joined({cloud, lattice(4, 1, 1, 1.0)});
+  for (int i = 0; i < 200; ++i) cloud.add(-50 + 0.2 * (i % 10), 0, 0);
+  const Partition nodes = Partition::even(static_cast<GlobalIndex>(cloud.size()), comm.size());
+  const auto chainless = [&](double tolerance) {
+    return match(comm, nodes, cloud, {.tolerance = tolerance, .chains = false});
+  };
+  EXPECT_EQ(chainless(0.0).report.groups, 10);
+  EXPECT_EQ(chainless(0.19).report.groups, 10);
+  testing::expect_error_on_all(
+      comm, [&] { chainless(0.3); },
+      "node 8 at (-50, 0, 0) is the first of a group of 200 nodes whose diameter 1.7999999999999972 exceeds "
+      "the tolerance 0.3");
+  testing::expect_error_on_all(
+      comm, [&] { chainless(1.0); },
+      "node 1 at (100, 100, 100) is the first of a group of 3 nodes whose diameter 2 exceeds the tolerance "
+      "1");
+  EXPECT_EQ(chainless(3.0).report.groups, 3);
+}
+
+TEST(NodeMatching, LargeGroupsWithoutChainsAreDecidedExactly) {
+  const Comm comm = world();
+  for (const unsigned seed : {19u, 20u, 21u}) {
+    // A ball: the box around it is wider than it is, and its nodes are all near its skin.
+    Cloud ball = random_cloud(600, seed);
+    for (std::size_t i = 0; i < ball.size(); ++i) {
+      double* const at[] = {&ball.x[i], &ball.y[i], &ball.z[i]};
+      for (double* value : at) *value -= 0.5;
+      const double length = 2 * std::hypot(ball.x[i], ball.y[i], ball.z[i]);
+      for (double* value : at) *value /= length;
+    }
+    ball = joined({ball, ball, scaled(random_cloud(10, seed), 0.1)});
+    for (std::size_t i = 1200; i < 1210; ++i) ball.x[i] += 10;
+    Cloud copy;
+    for (std::size_t i = 0; i < 600; ++i) copy.add(ball.x[i], ball.y[i], ball.z[i]);
+    double width = 0.0;
+    for (std::size_t i = 0; i < 600; ++i) {
+      for (std::size_t j = 0; j < i; ++j)
+        width = std::max(width, oracle_distance(copy.point(i), copy.point(j)));
+    }
+    for (const Partition& nodes : partitions(comm, 1210)) {
+      const NodeMatch fits = match(comm, nodes, ball, {.tolerance = width, .chains = false});
+      EXPECT_EQ(fits.report.largest_group, 1200);
+      testing::expect_error_on_all(
+          comm, [&] { match(comm, nodes, ball, {.tolerance = std::nextafter(width, 0.0), .chains = false}); },
+          "node 1 at ");
+    }
+  }
 }
 
 TEST(LengthScale, LargestRangeOrMagnitudeOfFiniteCoordinates) {
