@@ -3,7 +3,6 @@
 #include "model/transfer.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "exomerge/log.hpp"
@@ -13,12 +12,7 @@ namespace exomerge {
 namespace {
 
 template <class T>
-bool same_value(T a, T b) {
-  if constexpr (std::is_floating_point_v<T>) {
-    if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  }
-  return a == b;
-}
+using HostArray = Kokkos::View<T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
 
 }  // namespace
 
@@ -27,14 +21,14 @@ Transfer::Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan)
       source_rows_(source_rows),
       plan_(std::move(plan)),
       largest_source_(comm.all_reduce(plan_.source_range.size(), ReduceOp::max)),
-      by_row_(plan_.sent_rows.size()),
-      by_target_(plan_.received_target.size()) {
+      by_row_(plan_.sent_rows.size()) {
   std::iota(by_row_.begin(), by_row_.end(), 0);
   std::ranges::sort(by_row_, {},
                     [this](LocalIndex i) { return plan_.sent_rows[static_cast<std::size_t>(i)]; });
-  std::iota(by_target_.begin(), by_target_.end(), 0);
-  std::ranges::stable_sort(
-      by_target_, {}, [this](LocalIndex i) { return plan_.received_target[static_cast<std::size_t>(i)]; });
+  if (plan_.received_target.empty()) return;
+  groups_ = group_by_target(
+      Kokkos::DefaultHostExecutionSpace(),
+      HostArray<const LocalIndex>(plan_.received_target.data(), plan_.received_target.size()));
 }
 
 std::vector<LocalIndex> Transfer::group_sizes() const {
@@ -89,30 +83,10 @@ bool Transfer::finish(Intake<T>& intake) const {
 
 template <class T>
 bool Transfer::average(std::span<const T> received, std::span<T> out, int width) const {
-  const auto w = static_cast<std::size_t>(width);
-  bool differed = false;
-  for (std::size_t first = 0; first < by_target_.size();) {
-    const LocalIndex target = plan_.received_target[static_cast<std::size_t>(by_target_[first])];
-    std::size_t last = first;
-    while (last < by_target_.size() &&
-           plan_.received_target[static_cast<std::size_t>(by_target_[last])] == target) {
-      ++last;
-    }
-    for (std::size_t column = 0; column < w; ++column) {
-      T& value = out[static_cast<std::size_t>(target) * w + column];
-      bool equal = true;
-      T sum = value;
-      for (std::size_t i = first; i < last; ++i) {
-        const T other = received[static_cast<std::size_t>(by_target_[i]) * w + column];
-        equal = equal && same_value(other, value);
-        sum += other;
-      }
-      if (!equal) value = sum / static_cast<T>(last - first + 1);
-      differed = differed || !equal;
-    }
-    first = last;
-  }
-  return differed;
+  if (groups_.size() == 0) return false;
+  return average_groups(Kokkos::DefaultHostExecutionSpace(), groups_,
+                        HostArray<const T>(received.data(), received.size()), width,
+                        HostArray<T>(out.data(), out.size()));
 }
 
 template <class T>

@@ -8,6 +8,7 @@
 
 #include "exomerge/comm.hpp"
 #include "exomerge/partition.hpp"
+#include "exomerge/renumbering.hpp"
 #include "model/source.hpp"
 
 namespace exomerge {
@@ -62,9 +63,9 @@ class Transfer {
     std::span<T> out;  ///< this rank's new rows
     int width = 1;
     Mode mode = Mode::survivor;
-    std::size_t run = 0;         ///< the first run that is not done
-    std::size_t written = 0;     ///< values in `out`
-    std::size_t sent = 0;        ///< merged rows met, in ascending order
+    std::size_t run = 0;           ///< the first run that is not done
+    std::size_t written = 0;       ///< values in `out`
+    std::size_t sent = 0;          ///< merged rows met, in ascending order
     std::vector<T> sent_values{};  ///< by `Plan::sent_rows`
   };
   /// `values`: the old rows of `piece`, in the numbering of `source_range`. Local.
@@ -82,8 +83,8 @@ class Transfer {
   GlobalIndex source_rows_;
   Plan plan_;
   GlobalIndex largest_source_ = 0;
-  std::vector<LocalIndex> by_row_;     ///< positions in `Plan::sent_rows`, by ascending row
-  std::vector<LocalIndex> by_target_;  ///< received rows sorted by new row, old order within
+  std::vector<LocalIndex> by_row_;       ///< positions in `Plan::sent_rows`, by ascending row
+  RowGroups<Kokkos::HostSpace> groups_;  ///< of new rows and the received rows that join them
 };
 
 /// Tells of the first time that the values of merged rows differed.

@@ -23,10 +23,8 @@ static_assert(IndexMap::page_size == detail::page_length);
 constexpr std::int32_t dense_references = IndexMap::page_size / 8;
 
 /// What is known of a page of the map here.
-struct Page {
-  const GlobalIndex* entries = nullptr;  // of the whole page, or null where `shift` says all
-  GlobalIndex shift = 0;                 // new index - old index
-  std::int32_t references = 0;           // counted by the call in progress while the page is not known
+struct CachedPage : IndexMap::Page {
+  std::int32_t references = 0;  // counted by the call in progress while the page is not known
   bool known = false;
 };
 
@@ -111,7 +109,9 @@ class IndexMap::PageCache {
     if (stored_pages() > page_limit_) clear();
   }
 
-  std::vector<GlobalIndex> find_missing(std::span<const GlobalIndex> references);
+  std::vector<GlobalIndex> find_missing(std::span<const GlobalIndex> references, Range& pages);
+  std::vector<GlobalIndex> find_missing(Range pages, std::span<const LocalIndex> counts, GlobalIndex end);
+  IndexMap::Page known(GlobalIndex page) const { return pages_[page]; }
   std::vector<Request> requests(std::span<const GlobalIndex> missing) const;
   Part own(Range range) const { return own_part(range, entries_.data() + (range.begin - mine_.begin)); }
   bool store(GlobalIndex page, std::span<const Part> parts);
@@ -121,35 +121,57 @@ class IndexMap::PageCache {
   void replace(std::span<GlobalIndex> references, const GlobalIndex* far) const;
 
  private:
-  void count_reference(GlobalIndex page, std::vector<GlobalIndex>& missing);
+  void check(GlobalIndex reference) const;
+  void count_references(GlobalIndex page, std::int32_t count, std::vector<GlobalIndex>& missing);
 
   std::vector<GlobalIndex> entries_;
   Range mine_;
   GlobalIndex size_;
   std::int64_t page_limit_;
-  detail::PageDirectory<Page> pages_;
+  detail::PageDirectory<CachedPage> pages_;
   std::vector<std::unique_ptr<GlobalIndex[]>> stored_;
 };
 
+void IndexMap::PageCache::check(GlobalIndex reference) const {
+  if (reference < size_) return;
+  throw Error("index " + std::to_string(reference) + " lies outside the " + std::to_string(size_) +
+              " indices there are");
+}
+
 /// Checks all references and lists the pages that must be asked for, each once.
-std::vector<GlobalIndex> IndexMap::PageCache::find_missing(std::span<const GlobalIndex> references) {
+std::vector<GlobalIndex> IndexMap::PageCache::find_missing(std::span<const GlobalIndex> references,
+                                                           Range& pages) {
   std::vector<GlobalIndex> missing;
+  GlobalIndex first = detail::page_of(size_) + 1;
+  GlobalIndex last = -1;
   for (const GlobalIndex reference : references) {
     if (mine_.contains(reference) || reference < 0) continue;
-    if (reference >= size_) {
-      throw Error("index " + std::to_string(reference) + " lies outside the " + std::to_string(size_) +
-                  " indices there are");
-    }
+    check(reference);
     const GlobalIndex page = detail::page_of(reference);
-    if (!pages_[page].known) count_reference(page, missing);
+    first = std::min(first, page);
+    last = std::max(last, page);
+    if (!pages_[page].known) count_references(page, 1, missing);
+  }
+  pages = last < 0 ? Range{} : Range{first, last + 1};
+  return missing;
+}
+
+std::vector<GlobalIndex> IndexMap::PageCache::find_missing(Range pages, std::span<const LocalIndex> counts,
+                                                           GlobalIndex end) {
+  if (end > 0) check(end - 1);
+  std::vector<GlobalIndex> missing;
+  for (GlobalIndex page = pages.begin; page < pages.end; ++page) {
+    const LocalIndex count = counts[static_cast<std::size_t>(page - pages.begin)];
+    if (count > 0 && !pages_[page].known) count_references(page, count, missing);
   }
   return missing;
 }
 
-void IndexMap::PageCache::count_reference(GlobalIndex page, std::vector<GlobalIndex>& missing) {
-  Page& entry = pages_.touch(page);
+void IndexMap::PageCache::count_references(GlobalIndex page, std::int32_t count,
+                                           std::vector<GlobalIndex>& missing) {
+  CachedPage& entry = pages_.touch(page);
   if (entry.references == 0) missing.push_back(page);
-  if (entry.references < std::numeric_limits<std::int32_t>::max()) ++entry.references;
+  entry.references = std::min(entry.references, std::numeric_limits<std::int32_t>::max() - count) + count;
 }
 
 std::vector<Request> IndexMap::PageCache::requests(std::span<const GlobalIndex> missing) const {
@@ -166,7 +188,7 @@ std::vector<Request> IndexMap::PageCache::requests(std::span<const GlobalIndex> 
 
 /// Puts a page together; false where an answer leaves it unknown.
 bool IndexMap::PageCache::store(GlobalIndex page, std::span<const Part> parts) {
-  Page& entry = pages_.touch(page);
+  CachedPage& entry = pages_.touch(page);
   entry.references = 0;
   bool uniform = true;
   for (const Part& part : parts) {
@@ -211,7 +233,7 @@ void IndexMap::PageCache::replace(std::span<GlobalIndex> references, const Globa
       continue;
     }
     if (reference < 0) continue;
-    const Page& page = pages_[detail::page_of(reference)];
+    const CachedPage& page = pages_[detail::page_of(reference)];
     if (page.entries != nullptr) {
       reference = page.entries[reference & detail::page_mask];
     } else if (all_known || page.known) {
@@ -246,11 +268,33 @@ void IndexMap::forget() const { cache_->clear(); }
 std::int64_t IndexMap::cached_pages() const { return cache_->stored_pages(); }
 
 void IndexMap::translate(std::span<GlobalIndex> references) const {
+  if (know(references).complete) {
+    cache_->replace<true>(references, nullptr);
+  } else {
+    translate_far(references);
+  }
+}
+
+IndexMap::Known IndexMap::know(std::span<const GlobalIndex> references) const {
+  Known result;
+  result.complete = know_missing([&] { return cache_->find_missing(references, result.pages); });
+  return result;
+}
+
+bool IndexMap::know_pages(Range pages, std::span<const LocalIndex> counts, GlobalIndex end) const {
+  return know_missing([&] { return cache_->find_missing(pages, counts, end); });
+}
+
+IndexMap::Page IndexMap::known_page(GlobalIndex page) const { return cache_->known(page); }
+
+/// `find_missing` lists the pages that this rank refers to and does not know. False where a rank still lacks
+/// one.
+bool IndexMap::know_missing(const std::function<std::vector<GlobalIndex>()>& find_missing) const {
   std::vector<GlobalIndex> missing;
   std::string error;
   try {
     cache_->keep_within_limit();
-    missing = cache_->find_missing(references);
+    missing = find_missing();
   } catch (...) {
     error = detail::describe_current_exception("looking indices up", comm_.rank());
   }
@@ -259,11 +303,7 @@ void IndexMap::translate(std::span<GlobalIndex> references) const {
   comm_.all_reduce(lowest, ReduceOp::min);
   try {
     if (lowest[0] < comm_.size()) comm_.agree(error);
-    if (lowest[1] != 0 || fetch(std::move(missing))) {
-      cache_->replace<true>(references, nullptr);
-    } else {
-      translate_far(references);
-    }
+    return lowest[1] != 0 || fetch(std::move(missing));
   } catch (...) {
     cache_->clear();  // it may hold counts and pages half put together
     throw;

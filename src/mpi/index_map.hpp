@@ -33,6 +33,8 @@ class IndexMap {
            std::int64_t page_limit = 0);
 
   const Partition& partition() const { return partition_; }
+  /// This rank's slice of the indices, and its entries.
+  Range own() const { return partition_.slice(comm_.rank()); }
   std::span<const GlobalIndex> entries() const;
 
   /// Replaces each reference by its new index. Negative references stay as they are. Throws on all ranks when
@@ -42,12 +44,36 @@ class IndexMap {
   void translate(std::span<GlobalIndex> references) const;
   void forget() const;
 
+  /// The two halves of `translate`, for kernels that look references up themselves: what is referred to is
+  /// made known, then `known_page` tells it. `pages`: from the first to the last page referred to outside
+  /// this rank's slice. False, on all ranks, where references are too scattered to keep their pages: then use
+  /// `translate`. Errors and cost as there. Collective.
+  struct Known {
+    bool complete = true;
+    Range pages;
+  };
+  Known know(std::span<const GlobalIndex> references) const;
+
+  /// The same where the references are elsewhere, as on a device: `counts[i]` of them are to page
+  /// `pages.begin`
+  /// + i, outside this rank's slice, and all are below `end`.
+  bool know_pages(Range pages, std::span<const LocalIndex> counts, GlobalIndex end) const;
+
+  /// The new indices of a page, or null where all are old index + `shift`. Valid until the next call of
+  /// another function; what is not known, or lies in this rank's slice alone, is a shift of 0.
+  struct Page {
+    const GlobalIndex* entries = nullptr;
+    GlobalIndex shift = 0;
+  };
+  Page known_page(GlobalIndex page) const;
+
   /// Pages of entries of other ranks held here now.
   std::int64_t cached_pages() const;
 
  private:
   class PageCache;
 
+  bool know_missing(const std::function<std::vector<GlobalIndex>()>& find_missing) const;
   bool fetch(std::vector<GlobalIndex> pages) const;
   void translate_far(std::span<GlobalIndex> references) const;
 

@@ -9,7 +9,7 @@
 namespace exomerge {
 
 struct ApplyMergeOptions {
-  bool node_sets = true;  ///< false where only the connectivity matters, as in a dry run
+  bool connectivity_only = false;  ///< as for a dry run, which counts degenerate elements
   bool warnings = true;
 };
 

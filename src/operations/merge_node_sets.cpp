@@ -3,9 +3,10 @@
 #include "operations/merge_node_sets.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "exomerge/log.hpp"
+#include "exomerge/renumbering.hpp"
+#include "kernels/scratch.hpp"
 #include "model/entity_rows.hpp"
 
 namespace exomerge {
@@ -27,29 +28,36 @@ struct MergedMembers {
   bool partial = false;           ///< a group had only some of its nodes in the set
 };
 
-// What becomes of the members that arrived here: each joins the one of its new node with the lowest old node.
+template <class T>
+Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> as_view(const std::vector<T>& values) {
+  return Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(values.data(), values.size());
+}
+
+// What becomes of the members that arrived here: each joins the one of its new node with the lowest old node,
+// and of those the first; they come in the order of their positions.
 std::vector<GlobalIndex> join_members(std::span<const Member> members,
                                       std::span<const LocalIndex> group_sizes, GlobalIndex first_node,
                                       bool& partial) {
-  std::vector<std::size_t> order(members.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) {
-    return std::tuple(members[i].new_node, members[i].old_node, members[i].position);
-  });
+  const Kokkos::DefaultHostExecutionSpace exec;
+  std::vector<GlobalIndex> new_nodes(members.size());
+  std::vector<GlobalIndex> old_nodes(members.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    new_nodes[i] = members[i].new_node;
+    old_nodes[i] = members[i].old_node;
+  }
+  const auto winner = first_members(exec, as_view(new_nodes), as_view(old_nodes));
+  const auto first_of_old = first_members(exec, as_view(old_nodes));
+  kernels::fence(exec, "exomerge: the members of node sets are known");
   std::vector<GlobalIndex> fate(members.size());
-  for (std::size_t first = 0; first < order.size();) {
-    const Member& winner = members[order[first]];
-    LocalIndex distinct = 0;
-    GlobalIndex previous = -1;
-    std::size_t i = first;
-    for (; i < order.size() && members[order[i]].new_node == winner.new_node; ++i) {
-      const Member& member = members[order[i]];
-      distinct += member.old_node != previous ? 1 : 0;
-      previous = member.old_node;
-      fate[order[i]] = winner.position;
-    }
-    partial = partial || distinct < group_sizes[static_cast<std::size_t>(winner.new_node - first_node)];
-    first = i;
+  std::vector<LocalIndex> distinct(members.size(), 0);  // old nodes, by winner
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto stays = static_cast<std::size_t>(winner(i));
+    fate[i] = members[stays].position;
+    distinct[stays] += first_of_old(i) == static_cast<LocalIndex>(i) ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < members.size() && !partial; ++i) {
+    if (distinct[i] == 0) continue;
+    partial = distinct[i] < group_sizes[static_cast<std::size_t>(members[i].new_node - first_node)];
   }
   return fate;
 }

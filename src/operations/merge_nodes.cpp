@@ -10,6 +10,7 @@
 #include "exomerge/model.hpp"
 #include "model/degenerate_counter.hpp"
 #include "model/importer.hpp"
+#include "model/view_source.hpp"
 #include "operations/apply_merge.hpp"
 #include "operations/node_matching.hpp"
 #include "operations/node_selection.hpp"
@@ -48,7 +49,8 @@ std::vector<MergeReport::Degenerate> count_degenerate(const ModelData& model, st
   for (const auto& counter : model.degenerate_counters) before.push_back(counter->elements);
   for (const EntityData& block : model.kind(EntityKind::element_block)) {
     const IndexSourcePtr& nodes = block.list(Role::nodes);
-    if (nodes) for_each_piece(model.comm, *nodes, 0, [](Range, std::span<GlobalIndex>) {});
+    const bool resident = dynamic_cast<const ViewSource<GlobalIndex>*>(nodes.get()) != nullptr;
+    if (nodes && !resident) for_each_piece(model.comm, *nodes, 0, [](Range, std::span<GlobalIndex>) {});
   }
   auto result = counted(model, first);
   for (std::size_t i = 0; i < before.size(); ++i) model.degenerate_counters[i]->elements = before[i];
