@@ -11,6 +11,7 @@
 #include "exomerge/merge_nodes.hpp"
 #include "exomerge/model.hpp"
 #include "file_options.hpp"
+#include "merge_plot.hpp"
 #include "merge_summary.hpp"
 #include "shared_selection.hpp"
 
@@ -23,6 +24,8 @@ const char* const examples = R"(Examples:
   exomerge_driver merge left.e right.e --dry-run --tolerance 1e-4
   exomerge_driver merge left.e right.e -o whole.e --tolerance 0.01 --absolute --ids renumber
   exomerge_driver merge cube.e -o glued.e --report report.json
+  exomerge_driver merge left.e right.e --dry-run --plot distances.svg
+  exomerge_driver merge plate.e bolt.e -o joint.e --between-files --merge-side-sets 'contact*'
 
 Nodes at a distance up to the tolerance are linked; what is linked, also over others, becomes one node, that
 with the lowest number. The order of the files is the order in the output. OUT may be one of the inputs.)";
@@ -37,17 +40,32 @@ struct MergeArguments {
   bool dry_run = false;
   std::string block_ids = "error";
   std::string set_ids = "combine";
+  std::vector<std::string> blocks, node_sets, side_sets;  ///< whose nodes merge
+  bool between_files = false;
+  bool no_chains = false;
   std::string report_path;
+  std::string plot_path;
 
   void check() const {
     if (!dry_run) output.check();
-    if (report_path.empty()) return;
-    const auto is_report = [&](const std::string& path) {
-      std::error_code ignored;
-      return path == report_path || std::filesystem::equivalent(path, report_path, ignored);
-    };
-    if (is_report(output.path) || std::any_of(inputs.begin(), inputs.end(), is_report)) {
-      throw Error("--report " + report_path + " names a mesh file of this merge");
+    check_path("--report", report_path);
+    check_path("--plot", plot_path);
+    if (!report_path.empty() && same_file(report_path, plot_path)) {
+      throw Error("--report and --plot name the same file, " + plot_path);
+    }
+  }
+
+ private:
+  static bool same_file(const std::string& a, const std::string& b) {
+    std::error_code ignored;
+    return a == b || std::filesystem::equivalent(a, b, ignored);
+  }
+
+  void check_path(const std::string& option, const std::string& path) const {
+    if (path.empty()) return;
+    const auto is_it = [&](const std::string& mesh) { return same_file(mesh, path); };
+    if (is_it(output.path) || std::any_of(inputs.begin(), inputs.end(), is_it)) {
+      throw Error(option + " " + path + " names a mesh file of this merge");
     }
   }
 };
@@ -110,13 +128,20 @@ void import_file(Session& session, ExodusModel& model, const std::string& path,
 }
 
 MergeReport merge_model_nodes(Session& session, ExodusModel& model, const MergeArguments& arguments,
-                              bool near_misses) {
+                              bool details) {
+  const auto selector = [](const std::vector<std::string>& values) {
+    return values.empty() ? Selector("none") : selector_of(values);
+  };
   MergeOptions options;
   options.tolerance = arguments.tolerance;
   options.relative_tolerance = !arguments.absolute;
   options.dry_run = arguments.dry_run;
   options.count_degenerate = arguments.dry_run;  // otherwise counted while the connectivity is written
-  options.near_misses = near_misses;
+  options.near_misses = details;
+  options.histogram = details;
+  options.only = {selector(arguments.blocks), selector(arguments.node_sets), selector(arguments.side_sets)};
+  options.between_files = arguments.between_files;
+  options.chains = !arguments.no_chains;
   const auto begin = std::chrono::steady_clock::now();
   MergeReport report = merge_nodes(model, options);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
@@ -124,13 +149,15 @@ MergeReport merge_model_nodes(Session& session, ExodusModel& model, const MergeA
   return report;
 }
 
-void write_report(const Comm& comm, const std::string& path, const std::string& text) {
-  comm.collectively("writing the report", [&] {
+/// `what`: the noun for the error.
+void write_text(const Comm& comm, const std::string& path, const std::string& text, const std::string& what) {
+  if (path.empty()) return;
+  comm.collectively("writing " + what, [&] {
     if (!comm.is_root()) return;
     std::ofstream file(path);
     file << text;
     file.close();
-    if (!file) throw Error(path + ": cannot write the report");
+    if (!file) throw Error(path + ": cannot write " + what);
   });
 }
 
@@ -143,12 +170,13 @@ int merge(Session& session, const MergeArguments& arguments) {
   MergeSummary summary{.inputs = arguments.inputs,
                        .output = arguments.dry_run ? "" : arguments.output.path,
                        .merged_nodes = !arguments.no_merge_nodes,
-                       .looked_for_near_misses = arguments.dry_run || session.terminal().verbose(),
+                       .has_distances = arguments.dry_run || session.terminal().verbose() ||
+                                        !arguments.report_path.empty() || !arguments.plot_path.empty(),
                        .given_tolerance = arguments.tolerance,
                        .relative_tolerance = !arguments.absolute,
                        .nodes = {}};
   if (summary.merged_nodes) {
-    summary.nodes = merge_model_nodes(session, model, arguments, summary.looked_for_near_misses);
+    summary.nodes = merge_model_nodes(session, model, arguments, summary.has_distances);
   }
   if (!arguments.dry_run) {
     model.export_model(arguments.output.path, arguments.output.export_options());
@@ -159,7 +187,10 @@ int merge(Session& session, const MergeArguments& arguments) {
       arguments.dry_run && summary.merged_nodes ? summary.nodes.nodes_after : model.node_count();
   summary.element_count = model.element_count();
   summary.step_count = static_cast<std::int64_t>(model.get_timesteps().size());
-  if (!arguments.report_path.empty()) write_report(session.comm(), arguments.report_path, json_text(summary));
+  write_text(session.comm(), arguments.report_path, json_text(summary), "the report");
+  if (summary.merged_nodes) {
+    write_text(session.comm(), arguments.plot_path, distance_plot(summary), "the plot");
+  }
   session.terminal().report(human_text(summary));
   return status_ok;
 }
@@ -172,9 +203,15 @@ void add_merge_options(Options& options, MergeArguments& arguments) {
       "Distance up to which nodes merge, as a fraction of the length scale, the largest coordinate range or "
       "magnitude (default 1e-6); 0: equal coordinates");
   options.flag("--absolute", arguments.absolute, "The tolerance is a length");
+  options.list(
+      "--merge-blocks", arguments.blocks,
+      "Merge only nodes of these element blocks and of the sets below; ids and names of the joined mesh");
+  options.list("--merge-node-sets", arguments.node_sets, "Merge only nodes of these node sets");
+  options.list("--merge-side-sets", arguments.side_sets, "Merge only nodes of these side sets");
+  options.flag("--between-files", arguments.between_files, "Link only nodes of different files");
+  options.flag("--no-chains", arguments.no_chains,
+               "Refuse groups of linked nodes of which two are farther apart than the tolerance");
   options.flag("--no-merge-nodes", arguments.no_merge_nodes, "Only join the files: keep all nodes");
-  options.exclude("--no-merge-nodes", "--tolerance");
-  options.exclude("--no-merge-nodes", "--absolute");
   options.flag("--dry-run", arguments.dry_run,
                "Print what would merge and how near the rest is; write nothing");
   options.choice("--ids", arguments.block_ids, rules, "HOW",
@@ -182,6 +219,11 @@ void add_merge_options(Options& options, MergeArguments& arguments) {
   options.choice("--set-ids", arguments.set_ids, rules, "HOW",
                  "Node and side set ids, likewise: error, renumber or combine (default)");
   options.text("--report", arguments.report_path, "FILE", "Also write the report to a JSON file");
+  options.text("--plot", arguments.plot_path, "FILE", "Draw the distances of nodes to an SVG file");
+  for (const char* const option : {"--tolerance", "--absolute", "--merge-blocks", "--merge-node-sets",
+                                   "--merge-side-sets", "--between-files", "--no-chains", "--plot"}) {
+    options.exclude("--no-merge-nodes", option);
+  }
 }
 
 }  // namespace

@@ -4,11 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <limits>
 #include <set>
-
-#include "kernels/point_clouds.hpp"
 
 namespace exomerge::testing {
 
@@ -16,39 +12,26 @@ namespace {
 
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-// The nodes that are somewhere.
-Indices finite_nodes(const Cloud& cloud) {
-  Indices nodes;
-  for (std::size_t i = 0; i < cloud.size(); ++i) {
-    const bool finite = std::isfinite(cloud.x[i]) && std::isfinite(cloud.y[i]) && std::isfinite(cloud.z[i]);
-    if (finite) nodes.push_back(static_cast<GlobalIndex>(i));
-  }
-  return nodes;
-}
-
-Cloud part_of(const Cloud& cloud, const Indices& nodes) {
-  Cloud part;
-  for (const GlobalIndex node : nodes) {
-    const auto [x, y, z] = cloud.point(static_cast<std::size_t>(node));
-    part.add(x, y, z);
-  }
-  return part;
-}
-
 // The nodes of each group in ascending order, groups by their first node.
-std::vector<Indices> groups_of(const Cloud& cloud, double tolerance) {
-  const Indices finite = finite_nodes(cloud);
-  const std::vector<LocalIndex> lowest = oracle_groups(part_of(cloud, finite), tolerance);
-  std::vector<Indices> members(cloud.size());
-  for (std::size_t i = 0; i < cloud.size(); ++i) members[i] = {static_cast<GlobalIndex>(i)};
-  for (std::size_t i = 0; i < finite.size(); ++i) {
-    const GlobalIndex master = finite[static_cast<std::size_t>(lowest[i])];
-    if (master == finite[i]) continue;
-    members[static_cast<std::size_t>(finite[i])].clear();
-    members[static_cast<std::size_t>(master)].push_back(finite[i]);
+std::vector<Indices> groups_of(const Indices& masters) {
+  std::vector<Indices> members(masters.size());
+  for (std::size_t i = 0; i < masters.size(); ++i) {
+    members[static_cast<std::size_t>(masters[i])].push_back(static_cast<GlobalIndex>(i));
   }
   std::erase_if(members, [](const Indices& group) { return group.empty(); });
   return members;
+}
+
+double length_scale_of(const Mesh& mesh) {
+  double scale = 0.0;
+  for (const Numbers* values : {&mesh.x, &mesh.y, &mesh.z}) {
+    for (const double a : *values) {
+      for (const double b : *values) {
+        if (std::isfinite(a) && std::isfinite(b)) scale = std::max({scale, std::abs(a), b - a});
+      }
+    }
+  }
+  return scale;
 }
 
 // The first value if all are equal, else the mean.
@@ -115,49 +98,21 @@ Mesh::NodeSet merged_set(const Mesh::NodeSet& set, const std::vector<Indices>& g
   return merged;
 }
 
-void measure(const Cloud& cloud, const std::vector<Indices>& groups, MergeReport& report) {
-  std::vector<GlobalIndex> group_of(cloud.size());
-  for (const Indices& group : groups) {
-    for (const GlobalIndex node : group) group_of[static_cast<std::size_t>(node)] = group.front();
-    if (group.size() < 2) continue;
-    const auto point = [&](GlobalIndex node) { return cloud.point(static_cast<std::size_t>(node)); };
-    double width = 0.0;
-    for (const GlobalIndex a : group) {
-      report.largest_merged_distance =
-          std::max(report.largest_merged_distance, oracle_distance(point(group.front()), point(a)));
-      for (const GlobalIndex b : group) width = std::max(width, oracle_distance(point(a), point(b)));
-    }
-    ++report.groups;
-    report.largest_group = std::max(report.largest_group, static_cast<GlobalIndex>(group.size()));
-    report.chained_groups += width > 2 * report.tolerance ? 1 : 0;
-    if (report.widest_group < 0 || width > report.largest_diameter) {
-      report.largest_diameter = width;
-      report.widest_group = group.front();
-    }
-  }
-  report.near_miss_radius = 10 * report.tolerance;
-  const Indices finite = finite_nodes(cloud);
-  std::vector<GlobalIndex> finite_groups;
-  for (const GlobalIndex node : finite) finite_groups.push_back(group_of[static_cast<std::size_t>(node)]);
-  report.smallest_unmerged_distance = oracle_gap(part_of(cloud, finite), finite_groups);
-  if (report.smallest_unmerged_distance > report.near_miss_radius) {
-    report.smallest_unmerged_distance = std::numeric_limits<double>::infinity();
-  }
-}
-
 }  // namespace
 
 MergedByHand merge_by_hand(const Mesh& mesh, double tolerance) {
+  return merge_by_hand(mesh, {.tolerance = tolerance, .near_miss_radius = 10 * tolerance});
+}
+
+MergedByHand merge_by_hand(const Mesh& mesh, MatchRules rules) {
   Cloud cloud;
   MergedByHand result;
-  MergeReport& report = result.report;
   for (std::size_t i = 0; i < mesh.x.size(); ++i) cloud.add(mesh.x[i], mesh.y[i], mesh.z[i]);
-  report.non_finite_nodes = static_cast<GlobalIndex>(cloud.size() - finite_nodes(cloud).size());
-  const std::vector<Indices> groups = groups_of(cloud, tolerance);
-  report.tolerance = tolerance;
-  report.nodes_before = static_cast<GlobalIndex>(mesh.x.size());
-  report.nodes_after = static_cast<GlobalIndex>(groups.size());
-  measure(cloud, groups, report);
+  rules.length_scale = length_scale_of(mesh);
+  const Indices masters = oracle_masters(cloud, rules);
+  result.report = oracle_report(cloud, masters, rules);
+  MergeReport& report = result.report;
+  const std::vector<Indices> groups = groups_of(masters);
 
   Indices new_index(mesh.x.size());
   for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -192,25 +147,6 @@ MergedByHand merge_by_hand(const Mesh& mesh, double tolerance) {
     renumber(set.members);
   }
   return result;
-}
-
-std::string report_text(const MergeReport& report) {
-  char text[512];
-  std::snprintf(text, sizeof text,
-                "tolerance %.17g\nnodes %lld, after %lld\ngroups %lld, largest %lld, chained %lld\ndiameter "
-                "%.17g of %lld\n"
-                "merged distance %.17g\nunmerged %.17g up to %.17g\nnot finite %lld\n",
-                report.tolerance, static_cast<long long>(report.nodes_before),
-                static_cast<long long>(report.nodes_after), static_cast<long long>(report.groups),
-                static_cast<long long>(report.largest_group), static_cast<long long>(report.chained_groups),
-                report.largest_diameter, static_cast<long long>(report.widest_group),
-                report.largest_merged_distance, report.smallest_unmerged_distance, report.near_miss_radius,
-                static_cast<long long>(report.non_finite_nodes));
-  std::string all = text;
-  for (const auto& [id, elements] : report.degenerate) {
-    all += "degenerate in " + std::to_string(id) + ": " + std::to_string(elements) + '\n';
-  }
-  return all;
 }
 
 }  // namespace exomerge::testing

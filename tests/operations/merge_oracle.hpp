@@ -6,6 +6,7 @@
 
 #include "exomerge/merge_report.hpp"
 #include "model/mesh.hpp"
+#include "operations/matching_oracle.hpp"
 
 namespace exomerge::testing {
 
@@ -18,10 +19,12 @@ struct MergedByHand {
 };
 
 /// The rules of merging in the plainest words: all pairs of nodes are compared, every list is walked from its
-/// begin to its end. `tolerance` is a length. Sets must not repeat nodes.
+/// begin to its end. `rules.tolerance` is a length; the length scale is found. Sets must not repeat nodes.
+MergedByHand merge_by_hand(const Mesh& mesh, MatchRules rules);
+/// With near misses looked for as `merge_nodes` does.
 MergedByHand merge_by_hand(const Mesh& mesh, double tolerance);
 
-/// All that a report says but the length scale.
-std::string report_text(const MergeReport& report);
+/// All that a report says.
+inline std::string report_text(const MergeReport& report) { return text_of(report); }
 
 }  // namespace exomerge::testing
