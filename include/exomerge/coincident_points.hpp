@@ -23,13 +23,15 @@ struct PointBounds {
   bool empty() const { return finite_points == 0; }
   /// The largest absolute coordinate; 0 when empty.
   double largest_magnitude() const;
+  /// The largest extent along an axis, at most the largest double; 0 when empty.
+  double largest_extent() const;
 };
 
 /// The groups of coincident points.
-template <class MemorySpace>
+template <class MemorySpace, class Index = LocalIndex>
 struct CoincidentPoints {
   /// For each point the lowest index of its group.
-  Kokkos::View<LocalIndex*, MemorySpace> group;
+  Kokkos::View<Index*, MemorySpace> group;
   /// False when no two points of different groups are as near as the near-miss radius; true when that is not
   /// known.
   bool may_have_near_misses = false;
@@ -41,14 +43,20 @@ template <class MemorySpace>
 using Coordinates = Kokkos::View<const double*, MemorySpace>;
 
 // The compiled entry points; call the functions below.
-template <class ExecutionSpace, class MemorySpace>
-CoincidentPoints<MemorySpace> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
-                                              Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
-                                              double tolerance, double near_radius);
+template <class Index, class ExecutionSpace, class MemorySpace>
+CoincidentPoints<MemorySpace, Index> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
+                                                     Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
+                                                     double tolerance, double near_radius,
+                                                     Kokkos::View<const LocalIndex*, MemorySpace> source);
 template <class ExecutionSpace, class MemorySpace>
 double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
                     Coordinates<MemorySpace> z, Kokkos::View<const GlobalIndex*, MemorySpace> group,
                     double radius);
+template <class ExecutionSpace, class MemorySpace>
+Kokkos::View<double*, MemorySpace> nearest_other(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
+                                                 Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
+                                                 Kokkos::View<const GlobalIndex*, MemorySpace> group,
+                                                 double radius);
 template <class ExecutionSpace, class MemorySpace>
 PointBounds point_bounds(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
                          Coordinates<MemorySpace> z);
@@ -75,24 +83,28 @@ bool points_coincide(const std::array<double, 3>& a, const std::array<double, 3>
 /// `exec` is finished. Time: linear in the points and the pairs near each other; where points are so dense
 /// that pairs are too many, those points are linked on the host in O(m log m) for m of them. Scratch: 12 to
 /// 24 bytes a point, result included.
-template <class ExecutionSpace, class View>
-Kokkos::View<LocalIndex*, typename View::memory_space> find_coincident(const ExecutionSpace& exec,
-                                                                       const View& x, const View& y,
-                                                                       const View& z, double tolerance) {
+template <class Index = LocalIndex, class ExecutionSpace, class View>
+Kokkos::View<Index*, typename View::memory_space> find_coincident(const ExecutionSpace& exec, const View& x,
+                                                                  const View& y, const View& z,
+                                                                  double tolerance) {
   kernels::require_accessible<ExecutionSpace, View>();
-  return kernels::find_coincident<ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance, 0.0)
+  return kernels::find_coincident<Index, ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance,
+                                                                                      0.0, {})
       .group;
 }
 
 /// The same, and tells whether `smallest_gap` up to `near_radius` need be called at all: where points are
-/// farther apart than three times that, as in most meshes, the one pass answers for both.
-template <class ExecutionSpace, class View>
-CoincidentPoints<typename View::memory_space> find_coincident(const ExecutionSpace& exec, const View& x,
-                                                              const View& y, const View& z, double tolerance,
-                                                              double near_radius) {
+/// farther apart than four times that, as in most meshes, the one pass answers for both.
+///
+/// `source`: where each point comes from, or nothing. Only points of different sources are linked then; a
+/// negative source differs from all, itself included.
+template <class Index = LocalIndex, class ExecutionSpace, class View>
+CoincidentPoints<typename View::memory_space, Index> find_coincident(
+    const ExecutionSpace& exec, const View& x, const View& y, const View& z, double tolerance,
+    double near_radius, Kokkos::View<const LocalIndex*, typename View::memory_space> source = {}) {
   kernels::require_accessible<ExecutionSpace, View>();
-  return kernels::find_coincident<ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance,
-                                                                               near_radius);
+  return kernels::find_coincident<Index, ExecutionSpace, typename View::memory_space>(
+      exec, x, y, z, tolerance, near_radius, source);
 }
 
 /// The smallest distance between two points with different `group` labels; infinity when none is as near as
@@ -105,6 +117,22 @@ double smallest_gap(const ExecutionSpace& exec, const View& x, const View& y, co
   kernels::require_accessible<ExecutionSpace, View>();
   return kernels::smallest_gap<ExecutionSpace, typename View::memory_space>(exec, x, y, z, group, radius);
 }
+
+/// For each point the distance to the nearest point with another `group` label; infinity when none is as near
+/// as `radius`, and for points that are not finite or whose label is negative, which are left out. The result
+/// is exact for any input. Time: linear in the points where they are spread evenly; m points that crowd take
+/// O(m log m) on the host.
+template <class ExecutionSpace, class View, class GroupView>
+Kokkos::View<double*, typename View::memory_space> nearest_other(const ExecutionSpace& exec, const View& x,
+                                                                 const View& y, const View& z,
+                                                                 const GroupView& group, double radius) {
+  kernels::require_accessible<ExecutionSpace, View>();
+  return kernels::nearest_other<ExecutionSpace, typename View::memory_space>(exec, x, y, z, group, radius);
+}
+
+/// The distance of neighbours if the points were spread evenly over their bounding box, of which directions
+/// too thin to be divided do not count: those of a plane are divided in two. 0 when all are in one place.
+double even_spacing(const PointBounds& bounds);
 
 /// The bounding box and number of the finite points.
 template <class ExecutionSpace, class View>

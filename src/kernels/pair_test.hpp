@@ -62,7 +62,10 @@ class PairTest {
   KOKKOS_INLINE_FUNCTION double limit() const { return limit_; }
 
   /// The distance that belongs to `square`.
-  double distance(double square) const { return std::sqrt(square) / scale_; }
+  KOKKOS_INLINE_FUNCTION double distance(double square) const {
+    using std::sqrt;
+    return sqrt(square) / scale_;
+  }
 
  private:
   double scale_;

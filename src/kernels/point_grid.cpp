@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace exomerge::kernels {
+namespace exomerge {
+
+namespace kernels {
 
 namespace {
 
@@ -18,8 +20,8 @@ double unit_scale(const PointBounds& bounds) {
 
 }  // namespace
 
-PointGrid::PointGrid(const PointBounds& bounds, double edge, double reach, std::uint32_t slots)
-    : scale_(unit_scale(bounds)), reach_(reach), blocks_(slots / 64) {
+PointGrid::PointGrid(const PointBounds& bounds, double edge, double reach)
+    : scale_(unit_scale(bounds)), reach_(reach) {
   double extent = 0.0;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     extent = std::max(extent, bounds.upper[axis] * scale_ - bounds.lower[axis] * scale_);
@@ -40,8 +42,20 @@ PointGrid::PointGrid(const PointBounds& bounds, double edge, double reach, std::
   }
 }
 
+bool PointGrid::is_precise(const PointBounds& bounds, double wanted_edge) const {
+  const double wanted = wanted_edge * scale_;
+  if (!(std::abs(1.0 / inverse_edge_ - wanted) <= 1e-12 * wanted)) return false;
+  double extent = 0.0;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    extent = std::max(extent, bounds.upper[axis] * scale_ - bounds.lower[axis] * scale_);
+  }
+  return wanted > extent * 0x1p-30;
+}
+
+}  // namespace kernels
+
 double even_spacing(const PointBounds& bounds) {
-  const double scale = unit_scale(bounds);
+  const double scale = kernels::unit_scale(bounds);
   std::array<double, 3> extents;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     extents[axis] = bounds.upper[axis] * scale - bounds.lower[axis] * scale;
@@ -54,4 +68,4 @@ double even_spacing(const PointBounds& bounds) {
   return edge / scale;
 }
 
-}  // namespace exomerge::kernels
+}  // namespace exomerge

@@ -19,7 +19,26 @@ struct CellBox {
   }
 };
 
-/// Cubic cells over the bounding box of points, hashed to the slots of a table.
+/// A number for a cell; different cells share it about as often as random 64-bit numbers do.
+KOKKOS_INLINE_FUNCTION std::uint64_t cell_hash(std::int64_t i, std::int64_t j, std::int64_t k) {
+  std::uint64_t hash = static_cast<std::uint64_t>(i) * 0x9e3779b97f4a7c15u +
+                       static_cast<std::uint64_t>(j) * 0xc2b2ae3d27d4eb4fu +
+                       static_cast<std::uint64_t>(k) * 0x165667b19e3779f9u;
+  hash = (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93u;
+  hash = (hash ^ (hash >> 29)) * 0x94d049bb133111ebu;
+  return hash ^ (hash >> 32);
+}
+
+/// The same for tables in which cells that are near each other lie near each other: blocks of 4 x 4 x 4 cells
+/// share the upper half of their numbers.
+KOKKOS_INLINE_FUNCTION std::uint64_t near_cell_hash(std::int64_t i, std::int64_t j, std::int64_t k) {
+  const std::uint64_t own = cell_hash(i, j, k);
+  const auto inside = static_cast<std::uint64_t>((i & 3) | (j & 3) << 2 | (k & 3) << 4);
+  const std::uint64_t block = cell_hash(i >> 2, j >> 2, k >> 2) & ~std::uint64_t{0xffffffff};
+  return block | (own & 0xffffff00u) | ((inside ^ (block >> 32)) & 63) | (block >> 40 & 192);
+}
+
+/// Cubic cells over the bounding box of points.
 ///
 /// Correctness rests on one property: the cell number along an axis is a monotone function of the coordinate,
 /// also as rounded. Hence a point within `reach` of p lies in one of the cells of `near(p)`, at any scale.
@@ -27,29 +46,23 @@ struct CellBox {
 class PointGrid {
  public:
   /// `edge`: wanted edge in the unit of the coordinates; it is enlarged where cells could not be told apart.
-  /// `reach`: how far `near` looks, at most `edge` / 2. `slots`: size of the table, a multiple of 64.
-  PointGrid(const PointBounds& bounds, double edge, double reach, std::uint32_t slots);
+  /// `reach`: how far `near` looks, at most `edge` / 2.
+  PointGrid(const PointBounds& bounds, double edge, double reach);
+
+  /// Whether the cells have the wanted edge, to a millionth of it, in spite of rounding.
+  bool is_precise(const PointBounds& bounds, double wanted_edge) const;
 
   KOKKOS_INLINE_FUNCTION std::int64_t cell(int axis, double coordinate) const {
     return clamp(position(axis, coordinate));
   }
 
-  /// The slot of a cell. Blocks of 4 x 4 x 4 cells share a run of 64 slots, so that points near each other
-  /// are near in memory; the order within a run is mixed, else points of one plane would collide.
-  KOKKOS_INLINE_FUNCTION std::uint32_t slot(std::int64_t i, std::int64_t j, std::int64_t k) const {
-    std::uint64_t hash = static_cast<std::uint64_t>(i >> 2) * 0x9e3779b97f4a7c15u;
-    hash ^= static_cast<std::uint64_t>(j >> 2) * 0xc2b2ae3d27d4eb4fu;
-    hash = (hash ^ (hash >> 29)) * 0xbf58476d1ce4e5b9u;
-    hash ^= static_cast<std::uint64_t>(k >> 2) * 0x165667b19e3779f9u;
-    hash = (hash ^ (hash >> 32)) * 0x94d049bb133111ebu;
-    hash ^= hash >> 29;
-    const std::uint32_t block = static_cast<std::uint32_t>(((hash >> 32) * blocks_) >> 32);
-    const std::uint32_t inside = static_cast<std::uint32_t>((i & 3) | (j & 3) << 2 | (k & 3) << 4);
-    return block * 64 + (inside ^ static_cast<std::uint32_t>(hash & 63));
-  }
-
-  KOKKOS_INLINE_FUNCTION std::uint32_t slot(double x, double y, double z) const {
-    return slot(cell(0, x), cell(1, y), cell(2, z));
+  /// The cell that holds the point alone.
+  KOKKOS_INLINE_FUNCTION CellBox at(double x, double y, double z) const {
+    CellBox box;
+    box.lower[0] = box.upper[0] = cell(0, x);
+    box.lower[1] = box.upper[1] = cell(1, y);
+    box.lower[2] = box.upper[2] = cell(2, z);
+    return box;
   }
 
   /// The cells that hold all points within reach of a point.
@@ -85,11 +98,6 @@ class PointGrid {
   double last_cell_;
   double reach_;
   double margin_;  // `reach` in cells, enlarged by the rounding of a position
-  std::uint64_t blocks_;
 };
-
-/// The edge at which cells hold about one point each, for points spread evenly over their bounding box.
-/// Extents too small to be divided do not count: a plane is divided in two directions.
-double even_spacing(const PointBounds& bounds);
 
 }  // namespace exomerge::kernels

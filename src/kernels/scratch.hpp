@@ -35,6 +35,17 @@ Kokkos::View<T*, MemorySpace> scratch(const std::string& name, std::size_t count
   return view;
 }
 
+/// 0, 1, 2, ...
+template <class T, class MemorySpace, class ExecutionSpace>
+Kokkos::View<T*, MemorySpace> iota(const ExecutionSpace& exec, const std::string& name, std::int64_t count) {
+  const auto view = scratch<T, MemorySpace>(name, static_cast<std::size_t>(count));
+  Kokkos::parallel_for(
+      "exomerge::iota",
+      Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(exec, 0, count),
+      KOKKOS_LAMBDA(std::int64_t i) { view(i) = static_cast<T>(i); });
+  return view;
+}
+
 /// Waits for `exec`; Kokkos takes the reason from version 3.5 on.
 template <class ExecutionSpace>
 void fence(const ExecutionSpace& exec, const std::string& reason) {

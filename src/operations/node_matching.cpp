@@ -58,7 +58,7 @@ double near_radius(const Comm& comm, const MatchSettings& settings, const PointB
   if (!settings.histogram) return settings.near_misses ? near : 0.0;
   const PointBounds all = common_bounds(comm, bounds);
   if (all.empty()) return near;
-  return std::max(near, std::min(2.0 * kernels::even_spacing(all), largest_number));
+  return std::max(near, std::min(2.0 * even_spacing(all), largest_number));
 }
 
 /// One merge: what its steps have in common.

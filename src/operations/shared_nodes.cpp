@@ -157,7 +157,7 @@ PointBounds common_bounds(const Comm& comm, const std::vector<Traveller>& travel
 class Dealer {
  public:
   Dealer(const PointBounds& bounds, double reach, int ranks)
-      : grid_(bounds, std::max(2 * kernels::even_spacing(bounds), 2.001 * reach), reach, 64u << 20),
+      : grid_(bounds, std::max(2 * even_spacing(bounds), 2.001 * reach), reach),
         ranks_(static_cast<std::uint32_t>(ranks)) {}
 
   /// Calls `visit(rank)` once for each rank.
@@ -168,7 +168,8 @@ class Dealer {
     for (std::int64_t k = box.lower[2]; k <= box.upper[2]; ++k) {
       for (std::int64_t j = box.lower[1]; j <= box.upper[1]; ++j) {
         for (std::int64_t i = box.lower[0]; i <= box.upper[0]; ++i) {
-          const std::uint32_t rank = grid_.slot(i, j, k) / 64 % ranks_;
+          // Blocks of cells go to one rank, so that most nodes near a border have one owner.
+          const auto rank = static_cast<std::uint32_t>(kernels::cell_hash(i >> 2, j >> 2, k >> 2) % ranks_);
           if (std::find(visited_.begin(), visited_.end(), rank) != visited_.end()) continue;
           visited_.push_back(rank);
           visit(static_cast<std::size_t>(rank));

@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Distances between points of different groups.
+#include <algorithm>
+#include <limits>
+
+#include "exomerge/coincident_points.hpp"
+#include "exomerge/error.hpp"
+#include "kernels/arguments.hpp"
+#include "kernels/crowd_on_host.hpp"
+#include "kernels/dense_cells.hpp"
+#include "kernels/host_copy.hpp"
+#include "kernels/instantiate.hpp"
+#include "kernels/pair_rules.hpp"
+#include "kernels/pair_search.hpp"
+
+namespace exomerge::kernels {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+template <class MemorySpace>
+using Groups = Kokkos::View<const GlobalIndex*, MemorySpace>;
+
+template <class MemorySpace>
+void check_groups(const Points<MemorySpace>& points, const Groups<MemorySpace>& group) {
+  if (group.extent(0) == points.x.extent(0)) return;
+  throw Error("coincident points: " + std::to_string(points.size()) + " points have " +
+              std::to_string(group.extent(0)) + " group labels");
+}
+
+/// The smallest gap if it is at most `radius`, else infinity.
+template <class ExecutionSpace, class MemorySpace>
+double gap_within(const ExecutionSpace& exec, const Points<MemorySpace>& points, const PointBounds& bounds,
+                  const Groups<MemorySpace>& group, double radius) {
+  const PairTest test(radius);
+  const CompareGroups<MemorySpace> rule{points, test, group};
+  const auto found = search_pairs<GlobalIndex>(exec, points, bounds, radius, rule);
+  double best = found.least;
+  if (found.crowd.extent(0) > 0) {
+    const auto crowd_group = on_host(exec, gathered(exec, group, found.crowd));
+    best = std::min(best, with_host_points(exec, gathered(exec, points, found.crowd),
+                                           [&](const HostPoints& crowd) {
+                                             return smallest_gap_in_crowd(crowd, as_span(crowd_group), test);
+                                           }));
+  }
+  return test.within(best) ? test.distance(best) : infinity;
+}
+
+/// Looks for the nearest point of another group in the cells around a point, in shells of cells, until no
+/// farther shell can hold a nearer one.
+template <class MemorySpace>
+struct NearestSearch {
+  static constexpr LocalIndex longest_walk = 64;
+
+  DenseCells<MemorySpace> cells;
+  Kokkos::View<const GlobalIndex*, MemorySpace> group;  ///< by place in the sorted order
+  PairTest test;
+  double edge_square;  ///< of the edge of a cell, a little less
+  int shells;          ///< that reach to the radius
+
+  /// The square of the distance; negative when cells on the way hold too many points.
+  KOKKOS_INLINE_FUNCTION double nearest(LocalIndex cell, LocalIndex place) const {
+    const CellBox here = cells.place_in_grid(cell);
+    double best = infinity;
+    for (int shell = 0; shell <= shells; ++shell) {
+      // Points of this shell are at least shell - 1 edges away.
+      if (shell > 1 && best <= (shell - 1) * (shell - 1) * edge_square) break;
+      if (!visit_shell(here, shell, place, best)) return -1.0;
+    }
+    return best;
+  }
+
+ private:
+  KOKKOS_INLINE_FUNCTION bool visit_shell(const CellBox& here, int shell, LocalIndex place,
+                                          double& best) const {
+    for (int k = -shell; k <= shell; ++k) {
+      for (int j = -shell; j <= shell; ++j) {
+        const bool is_face = k == -shell || k == shell || j == -shell || j == shell;
+        const int step = is_face || shell == 0 ? 1 : 2 * shell;
+        for (int i = -shell; i <= shell; i += step) {
+          const LocalIndex cell = cells.find(here.lower[0] + i, here.lower[1] + j, here.lower[2] + k);
+          if (cell >= 0 && !visit_cell(cell, place, best)) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  KOKKOS_INLINE_FUNCTION bool visit_cell(LocalIndex cell, LocalIndex place, double& best) const {
+    if (cells.end(cell) - cells.begin(cell) > longest_walk) return false;
+    for (LocalIndex other = cells.begin(cell); other < cells.end(cell); ++other) {
+      if (group(other) == group(place)) continue;
+      const double square = test.square(cells.at(0, place) - cells.at(0, other),
+                                        cells.at(1, place) - cells.at(1, other),
+                                        cells.at(2, place) - cells.at(2, other));
+      if (square < best) best = square;
+    }
+    return true;
+  }
+};
+
+/// The same by a tree on the host, for the points of `places`.
+template <class ExecutionSpace, class MemorySpace>
+void search_tree(const ExecutionSpace& exec, const Points<MemorySpace>& points,
+                 const Groups<MemorySpace>& group, Kokkos::View<LocalIndex*, MemorySpace> wanted,
+                 const PairTest& test, Kokkos::View<double*, MemorySpace> squares) {
+  if (wanted.extent(0) == 0) return;
+  const auto host_group = on_host(exec, group);
+  const auto host_wanted = on_host(exec, wanted);
+  const auto found = on_device<MemorySpace>(
+      exec, with_host_points(exec, points, [&](const HostPoints& all) {
+        return nearest_in_crowd(all, as_span(host_group), as_span(host_wanted), test);
+      }));
+  Kokkos::parallel_for(
+      "exomerge::nearest_other::take", Range<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(wanted.extent(0))),
+      KOKKOS_LAMBDA(std::int64_t i) { squares(wanted(i)) = found(i); });
+  fence(exec, "exomerge: what the host found may go");
+}
+
+/// The square of the distance from each point to the nearest of another group; where none is within `radius`,
+/// any number beyond it.
+template <class ExecutionSpace, class MemorySpace>
+Kokkos::View<double*, MemorySpace> nearest_squares(const ExecutionSpace& exec,
+                                                   const Points<MemorySpace>& points,
+                                                   const Groups<MemorySpace>& group, double radius) {
+  const PairTest test(radius);
+  const PointBounds bounds =
+      point_bounds<ExecutionSpace, MemorySpace>(exec, points.x, points.y, points.z);
+  const auto squares = scratch<double, MemorySpace>("exomerge::nearest_other::squares", points.x.extent(0));
+  // A cell for each point is best; few shells must reach the radius.
+  const double edge = std::max(even_spacing(bounds), radius / 4.0);
+  const PointGrid grid(bounds, edge, 0.0);
+  if (edge > 0.0 && grid.is_precise(bounds, edge)) {
+    const DenseCells<MemorySpace> cells(exec, points, grid);
+    const NearestSearch<MemorySpace> search{cells, gathered(exec, group, cells.order()), test,
+                                            test.square(edge * (1.0 - 1e-6), 0.0, 0.0),
+                                            static_cast<int>(radius / edge * (1.0 + 1e-6)) + 1};
+    Kokkos::parallel_for(
+        "exomerge::nearest_other::search", Range<ExecutionSpace>(exec, 0, cells.size()),
+        KOKKOS_LAMBDA(std::int64_t cell) {
+          const auto c = static_cast<LocalIndex>(cell);
+          for (LocalIndex place = cells.begin(c); place < cells.end(c); ++place)
+            squares(cells.point(place)) = search.nearest(c, place);
+        });
+  } else {
+    Kokkos::deep_copy(exec, squares, -1.0);
+  }
+  const auto unknown = select<LocalIndex, MemorySpace>(
+      exec, points.size(), KOKKOS_LAMBDA(std::int64_t p) { return squares(p) < 0.0; });
+  search_tree(exec, points, group, unknown, test, squares);
+  return squares;
+}
+
+}  // namespace
+
+template <class ExecutionSpace, class MemorySpace>
+double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
+                    Coordinates<MemorySpace> z, Groups<MemorySpace> group, double radius) {
+  check_distance(radius, "radius");
+  const Points<MemorySpace> points = checked_points(x, y, z);
+  check_groups(points, group);
+  const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, x, y, z);
+  if (bounds.finite_points < 2) return infinity;
+  // Where points are denser than the radius, a smaller one has far fewer pairs and mostly finds the answer.
+  double tried = std::clamp(even_spacing(bounds) / 2, radius / 8, radius);
+  for (;; tried = std::min(2 * tried, radius)) {
+    const double gap = gap_within(exec, points, bounds, group, tried);
+    if (gap < infinity || tried >= radius) return gap;
+  }
+}
+
+template <class ExecutionSpace, class MemorySpace>
+Kokkos::View<double*, MemorySpace> nearest_other(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
+                                                 Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
+                                                 Groups<MemorySpace> group, double radius) {
+  check_distance(radius, "radius");
+  const Points<MemorySpace> all = checked_points(x, y, z);
+  check_groups(all, group);
+  const auto nearest = scratch<double, MemorySpace>("exomerge::nearest_other", x.extent(0));
+  Kokkos::deep_copy(exec, nearest, infinity);
+  const auto list = select<LocalIndex, MemorySpace>(
+      exec, all.size(), KOKKOS_LAMBDA(std::int64_t p) { return group(p) >= 0 && all.is_finite(p); });
+  if (list.extent(0) > 1) {
+    const Points<MemorySpace> points = gathered(exec, all, list);
+    const auto squares = nearest_squares(exec, points, gathered(exec, group, list), radius);
+    const PairTest test(radius);
+    Kokkos::parallel_for(
+        "exomerge::nearest_other::distances",
+        Range<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
+        KOKKOS_LAMBDA(std::int64_t i) {
+          if (test.within(squares(i))) nearest(list(i)) = test.distance(squares(i));
+        });
+  }
+  fence(exec, "exomerge: the nearest points are known");
+  return nearest;
+}
+
+#define EXOMERGE_GAPS(EXEC, MEMORY)                                                                           \
+  template double smallest_gap<EXEC, MEMORY>(const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>,          \
+                                             Coordinates<MEMORY>, Groups<MEMORY>, double);                   \
+  template Kokkos::View<double*, MEMORY> nearest_other<EXEC, MEMORY>(                                         \
+      const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, Coordinates<MEMORY>, Groups<MEMORY>, double);
+EXOMERGE_FOR_EACH_SPACE(EXOMERGE_GAPS)
+
+}  // namespace exomerge::kernels
