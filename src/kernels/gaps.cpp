@@ -184,7 +184,8 @@ Kokkos::View<double*, MemorySpace> nearest_other(const ExecutionSpace& exec, Coo
       exec, all.size(), KOKKOS_LAMBDA(std::int64_t p) { return group(p) >= 0 && all.is_finite(p); });
   if (list.extent(0) > 1) {
     const Points<MemorySpace> points = gathered(exec, all, list);
-    const auto squares = nearest_squares(exec, points, gathered(exec, group, list), radius);
+    const Groups<MemorySpace> labels = gathered(exec, group, list);
+    const auto squares = nearest_squares(exec, points, labels, radius);
     const PairTest test(radius);
     Kokkos::parallel_for(
         "exomerge::nearest_other::distances",
