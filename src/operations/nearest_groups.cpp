@@ -9,7 +9,6 @@
 #include "exomerge/coincident_points.hpp"
 #include "mpi/exchange.hpp"
 #include "operations/host_views.hpp"
-#include "operations/pending_kernels.hpp"
 
 namespace exomerge {
 

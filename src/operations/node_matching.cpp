@@ -18,7 +18,6 @@
 #include "operations/host_views.hpp"
 #include "operations/merge_statistics.hpp"
 #include "operations/nearest_groups.hpp"
-#include "operations/pending_kernels.hpp"
 #include "operations/shared_nodes.hpp"
 
 namespace exomerge {

@@ -12,7 +12,6 @@
 #include "kernels/pair_test.hpp"
 #include "kernels/point_grid.hpp"
 #include "operations/host_views.hpp"
-#include "operations/pending_kernels.hpp"
 
 namespace exomerge {
 
