@@ -4,6 +4,8 @@
 
 #include <Kokkos_Core.hpp>
 #include <array>
+#include <cstdint>
+#include <type_traits>
 
 #include "exomerge/types.hpp"
 
@@ -37,6 +39,16 @@ struct CoincidentPoints {
   bool may_have_near_misses = false;
 };
 
+/// What grouping the points did.
+struct GroupStatistics {
+  std::int64_t groups = 0;                ///< of two points or more
+  std::int64_t merged_points = 0;         ///< points that are not the first of their group
+  std::int64_t largest_group = 0;         ///< points in it; 0 without groups
+  std::int64_t largest_group_at = -1;     ///< the first point of the first group of that size
+  double largest_distance = 0.0;          ///< between a point and the first of its group
+  std::int64_t largest_distance_at = -1;  ///< the first point with that distance
+};
+
 namespace kernels {
 
 template <class MemorySpace>
@@ -48,6 +60,10 @@ CoincidentPoints<MemorySpace, Index> find_coincident(const ExecutionSpace& exec,
                                                      Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
                                                      double tolerance, double near_radius,
                                                      Kokkos::View<const LocalIndex*, MemorySpace> source);
+template <class Index, class ExecutionSpace, class MemorySpace>
+GroupStatistics group_statistics(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
+                                 Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
+                                 Kokkos::View<const Index*, MemorySpace> group);
 template <class ExecutionSpace, class MemorySpace>
 double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
                     Coordinates<MemorySpace> z, Kokkos::View<const GlobalIndex*, MemorySpace> group,
@@ -79,17 +95,22 @@ bool points_coincide(const std::array<double, 3>& a, const std::array<double, 3>
 /// by `points_coincide`. A point with a NaN or infinite coordinate is alone.
 ///
 /// `x`, `y`, `z`: coordinates, equally long. `tolerance`: finite, not negative, in their unit; throws Error
-/// otherwise. The result does not depend on the execution space or its threads. Returns after the work on
-/// `exec` is finished. Time: linear in the points and the pairs near each other; where points are so dense
-/// that pairs are too many, those points are linked on the host in O(m log m) for m of them. Scratch: 12 to
-/// 24 bytes a point, result included.
+/// otherwise. `Index`: of the result; LocalIndex (32 bits) takes up to 2^31 - 1 points, GlobalIndex any
+/// number. The result does not depend on the execution space, its threads or the order in which they run, and
+/// a permutation of the points permutes the groups. Returns after the work on `exec` is finished.
+///
+/// Time: linear in the points for tolerance 0 and for tolerances below the spacing of the points, in any
+/// order of the points; else linear in the points and the pairs near each other. Where more than a few points
+/// lie within a tolerance, cells of that size are linked and not points; pairs of crowded cells that nearly
+/// touch are settled on the host in O(m log m) for m points. Scratch: 11 bytes a point (18 beyond 2^26
+/// points) and the result; where points crowd, up to 120 bytes for each that does.
 template <class Index = LocalIndex, class ExecutionSpace, class View>
 Kokkos::View<Index*, typename View::memory_space> find_coincident(const ExecutionSpace& exec, const View& x,
                                                                   const View& y, const View& z,
                                                                   double tolerance) {
   kernels::require_accessible<ExecutionSpace, View>();
-  return kernels::find_coincident<Index, ExecutionSpace, typename View::memory_space>(exec, x, y, z, tolerance,
-                                                                                      0.0, {})
+  return kernels::find_coincident<Index, ExecutionSpace, typename View::memory_space>(exec, x, y, z,
+                                                                                      tolerance, 0.0, {})
       .group;
 }
 
@@ -105,6 +126,17 @@ CoincidentPoints<typename View::memory_space, Index> find_coincident(
   kernels::require_accessible<ExecutionSpace, View>();
   return kernels::find_coincident<Index, ExecutionSpace, typename View::memory_space>(
       exec, x, y, z, tolerance, near_radius, source);
+}
+
+/// What the groups are like. `group`: for each point the lowest index of its group, as `find_coincident`
+/// gives it, in the memory space of the coordinates. Returns after the work on `exec` is finished. Time:
+/// linear in the points. Scratch: 4 or 8 bytes a point.
+template <class ExecutionSpace, class View, class Index, class... Properties>
+GroupStatistics group_statistics(const ExecutionSpace& exec, const View& x, const View& y, const View& z,
+                                 const Kokkos::View<Index*, Properties...>& group) {
+  kernels::require_accessible<ExecutionSpace, View>();
+  return kernels::group_statistics<std::remove_const_t<Index>, ExecutionSpace, typename View::memory_space>(
+      exec, x, y, z, group);
 }
 
 /// The smallest distance between two points with different `group` labels; infinity when none is as near as

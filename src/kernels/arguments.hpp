@@ -12,7 +12,7 @@
 namespace exomerge::kernels {
 
 template <class ExecutionSpace>
-using Range = Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>;
+using IndexRange = Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>;
 
 template <class MemorySpace>
 Points<MemorySpace> checked_points(Coordinates<MemorySpace> x, Coordinates<MemorySpace> y,
@@ -22,6 +22,14 @@ Points<MemorySpace> checked_points(Coordinates<MemorySpace> x, Coordinates<Memor
                 std::to_string(y.extent(0)) + " and " + std::to_string(z.extent(0)) + " values");
   }
   return {x, y, z};
+}
+
+/// One label a point.
+template <class MemorySpace, class View>
+void check_labels(const Points<MemorySpace>& points, const View& labels) {
+  if (labels.extent(0) == points.x.extent(0)) return;
+  throw Error("coincident points: " + std::to_string(points.size()) + " points have " +
+              std::to_string(labels.extent(0)) + " labels");
 }
 
 inline void check_distance(double distance, const char* name) {

@@ -35,7 +35,8 @@ struct GridCells {
 
   /// Calls `visit(hash)` for the other cells that points within reach may lie in.
   template <class Visit>
-  KOKKOS_INLINE_FUNCTION void for_each_neighbour(std::int64_t p, std::uint64_t own, const Visit& visit) const {
+  KOKKOS_INLINE_FUNCTION void for_each_neighbour(std::int64_t p, std::uint64_t own,
+                                                 const Visit& visit) const {
     const CellBox box = grid.near(points.x(p), points.y(p), points.z(p));
     for (std::int64_t k = box.lower[2]; k <= box.upper[2]; ++k) {
       for (std::int64_t j = box.lower[1]; j <= box.upper[1]; ++j) {

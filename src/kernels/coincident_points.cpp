@@ -54,14 +54,11 @@ template <class Index, class ExecutionSpace, class MemorySpace>
 double link_sources(const ExecutionSpace& exec, const Points<MemorySpace>& points, const PointBounds& bounds,
                     double distance, const LinkAll<Index, MemorySpace>& all,
                     Kokkos::View<const LocalIndex*, MemorySpace> source) {
-  if (source.extent(0) != points.x.extent(0)) {
-    throw Error("coincident points: " + std::to_string(points.size()) + " points have " +
-                std::to_string(source.extent(0)) + " sources");
-  }
+  check_labels(points, source);
   const LinkSources<Index, MemorySpace> pairs(exec, all, source);
   const double least = link<Index>(exec, points, bounds, distance, pairs);
   Kokkos::parallel_for(
-      "exomerge::coincident::follow_twins", Range<ExecutionSpace>(exec, 0, points.size()),
+      "exomerge::coincident::follow_twins", IndexRange<ExecutionSpace>(exec, 0, points.size()),
       KOKKOS_LAMBDA(std::int64_t p) { pairs.follow_twin(static_cast<Index>(p)); });
   return least;
 }
@@ -87,20 +84,20 @@ CoincidentPoints<MemorySpace, Index> find_coincident(const ExecutionSpace& exec,
   const bool both = wanted && !is_crowd(bounds, near_radius);
   const double reach = both ? near_radius : tolerance;
   const double least = source.extent(0) > 0 ? link_sources(exec, points, bounds, reach, all, source)
-                                             : link<Index>(exec, points, bounds, reach, all);
+                                            : link<Index>(exec, points, bounds, reach, all);
   Kokkos::parallel_for(
-      "exomerge::coincident::flatten", Range<ExecutionSpace>(exec, 0, points.size()),
+      "exomerge::coincident::flatten", IndexRange<ExecutionSpace>(exec, 0, points.size()),
       KOKKOS_LAMBDA(std::int64_t p) { forest.flatten(static_cast<Index>(p)); });
   fence(exec, "exomerge: groups of coincident points are complete");
   const bool seen = least <= test.square(near_radius, 0.0, 0.0) * (1.0 + 1e-9);
   return {group, wanted && (!both || seen)};
 }
 
-#define EXOMERGE_FIND_COINCIDENT(INDEX, EXEC, MEMORY)                                                        \
-  template CoincidentPoints<MEMORY, INDEX> find_coincident<INDEX, EXEC, MEMORY>(                             \
-      const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, Coordinates<MEMORY>, double, double,            \
+#define EXOMERGE_FIND_COINCIDENT(INDEX, EXEC, MEMORY)                                             \
+  template CoincidentPoints<MEMORY, INDEX> find_coincident<INDEX, EXEC, MEMORY>(                  \
+      const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, Coordinates<MEMORY>, double, double, \
       Kokkos::View<const LocalIndex*, MEMORY>);
-#define EXOMERGE_FIND_COINCIDENT_BOTH(EXEC, MEMORY)   \
+#define EXOMERGE_FIND_COINCIDENT_BOTH(EXEC, MEMORY)  \
   EXOMERGE_FIND_COINCIDENT(LocalIndex, EXEC, MEMORY) \
   EXOMERGE_FIND_COINCIDENT(GlobalIndex, EXEC, MEMORY)
 EXOMERGE_FOR_EACH_SPACE(EXOMERGE_FIND_COINCIDENT_BOTH)

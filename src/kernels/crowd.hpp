@@ -116,7 +116,8 @@ struct CrowdLinks {
     double gap[3];
     for (int axis = 0; axis < 3; ++axis) {
       const double at = cells.at(axis, p);
-      gap[axis] = at < box.lower[axis] ? box.lower[axis] - at : (at > box.upper[axis] ? at - box.upper[axis] : 0.0);
+      gap[axis] =
+          at < box.lower[axis] ? box.lower[axis] - at : (at > box.upper[axis] ? at - box.upper[axis] : 0.0);
     }
     return test.square(gap[0], gap[1], gap[2]);
   }
@@ -133,7 +134,7 @@ void link_by_tree(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                              [&](const HostPoints& crowd) { return link_crowded_points(crowd, test); }));
   Kokkos::parallel_for(
       "exomerge::crowd::link_by_tree",
-      Range<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
+      IndexRange<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
       KOKKOS_LAMBDA(std::int64_t i) { forest.link(list(i), list(component(i))); });
 }
 
@@ -141,24 +142,23 @@ template <class ExecutionSpace, class MemorySpace>
 void link_by_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                    const DenseCells<MemorySpace>& cells, bool is_tight, const PairTest& test,
                    const Forest<LocalIndex, MemorySpace>& forest) {
-  const auto is_hard = scratch<std::uint8_t, MemorySpace>("exomerge::crowd::is_hard",
-                                                          static_cast<std::size_t>(cells.size()));
+  const auto is_hard =
+      scratch<std::uint8_t, MemorySpace>("exomerge::crowd::is_hard", static_cast<std::size_t>(cells.size()));
   Kokkos::deep_copy(exec, is_hard, std::uint8_t{0});
   if (is_tight) {
     Kokkos::parallel_for(
-        "exomerge::crowd::link_within_cells", Range<ExecutionSpace>(exec, 0, points.size()),
+        "exomerge::crowd::link_within_cells", IndexRange<ExecutionSpace>(exec, 0, points.size()),
         KOKKOS_LAMBDA(std::int64_t p) {
           forest.link(static_cast<LocalIndex>(p), cells.first(cells.cell_of(static_cast<LocalIndex>(p))));
         });
   }
   const CrowdLinks<MemorySpace> links{cells, test, forest, is_hard, CellsAround(is_tight ? 2 : 1), is_tight};
   Kokkos::parallel_for(
-      "exomerge::crowd::link_cells", Range<ExecutionSpace>(exec, 0, cells.size()),
+      "exomerge::crowd::link_cells", IndexRange<ExecutionSpace>(exec, 0, cells.size()),
       KOKKOS_LAMBDA(std::int64_t cell) { links.link_cell(static_cast<LocalIndex>(cell)); });
   const auto hard = select<LocalIndex, MemorySpace>(
-      exec, points.size(), KOKKOS_LAMBDA(std::int64_t p) {
-        return is_hard(cells.cell_of(static_cast<LocalIndex>(p))) != 0;
-      });
+      exec, points.size(),
+      KOKKOS_LAMBDA(std::int64_t p) { return is_hard(cells.cell_of(static_cast<LocalIndex>(p))) != 0; });
   link_by_tree(exec, points, hard, test, forest);
 }
 
@@ -169,11 +169,12 @@ void link_sorted_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& po
                        const Forest<LocalIndex, MemorySpace>& forest) {
   // A little less than the edge at which all points of a cell are within the tolerance, for the rounding of
   // cells; where that is coarser, the tree does without them.
-  const double tight_edge = std::min(tolerance / std::sqrt(3.0) * (1.0 - 1e-6), 2.0 * bounds.largest_extent());
+  const double tight_edge =
+      std::min(tolerance / std::sqrt(3.0) * (1.0 - 1e-6), 2.0 * bounds.largest_extent());
   const PointGrid tight(bounds, tight_edge, 0.0);
   if (!tight.is_precise(bounds, tight_edge)) {
-    link_by_tree(exec, points, iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::all", points.size()), test,
-                 forest);
+    link_by_tree(exec, points, iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::all", points.size()),
+                 test, forest);
     return;
   }
   const DenseCells<MemorySpace> tight_cells(exec, points, tight);
@@ -208,7 +209,7 @@ void link_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& points,
   link_sorted_crowd(exec, blocks.sorted_points(), bounds, tolerance, rule.test, forest);
   const auto& whole = rule.forest;
   Kokkos::parallel_for(
-      "exomerge::crowd::link", Range<ExecutionSpace>(exec, 0, size), KOKKOS_LAMBDA(std::int64_t i) {
+      "exomerge::crowd::link", IndexRange<ExecutionSpace>(exec, 0, size), KOKKOS_LAMBDA(std::int64_t i) {
         whole.link(list(order(i)), list(order(forest.root(static_cast<LocalIndex>(i)))));
       });
   fence(exec, "exomerge: the scratch of a crowd may go");
@@ -225,7 +226,7 @@ void link_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& points,
         return link_crowded_sources(crowd, as_span(source), rule.all.test);
       }));
   Kokkos::parallel_for(
-      "exomerge::crowd::link_sources", Range<ExecutionSpace>(exec, 0, size),
+      "exomerge::crowd::link_sources", IndexRange<ExecutionSpace>(exec, 0, size),
       KOKKOS_LAMBDA(std::int64_t i) { rule.all.forest.link(list(i), list(component(i))); });
   fence(exec, "exomerge: the scratch of a crowd may go");
 }

@@ -76,9 +76,7 @@ class GapFinder : public DualVisit<GapFinder> {
   void leave(const BoxNode&) {}
 
  private:
-  GlobalIndex group_at(LocalIndex position) const {
-    return group_of(tree_, group_, position);
-  }
+  GlobalIndex group_at(LocalIndex position) const { return group_of(tree_, group_, position); }
 
   void compare(LocalIndex i, LocalIndex j) {
     if (group_at(i) != group_at(j)) best_ = std::min(best_, square(i, j));
@@ -126,8 +124,9 @@ class NearestFinder {
     double best = infinity;
     for (LocalIndex i = leaf.begin; i < leaf.end; ++i) {
       if (group_of(tree_, group_, i) == group) continue;
-      best = std::min(best, test_.square(tree_.coordinate(0, i) - at.lower[0], tree_.coordinate(1, i) - at.lower[1],
-                                         tree_.coordinate(2, i) - at.lower[2]));
+      best = std::min(best,
+                      test_.square(tree_.coordinate(0, i) - at.lower[0], tree_.coordinate(1, i) - at.lower[1],
+                                   tree_.coordinate(2, i) - at.lower[2]));
     }
     return best;
   }

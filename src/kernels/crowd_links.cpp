@@ -14,7 +14,9 @@ namespace {
 /// A union-find for the points of a tree.
 class TreeForest {
  public:
-  explicit TreeForest(std::size_t points) : parents_(points) { std::iota(parents_.begin(), parents_.end(), 0); }
+  explicit TreeForest(std::size_t points) : parents_(points) {
+    std::iota(parents_.begin(), parents_.end(), 0);
+  }
 
   LocalIndex root(LocalIndex point) {
     while (parent(point) != point) point = parent(point) = parent(parent(point));
@@ -38,8 +40,7 @@ class TreeForest {
 
 class Linker : public DualVisit<Linker> {
  public:
-  Linker(const HostPoints& points, const PairTest& test)
-      : DualVisit(points, test), forest_(points.x.size()) {
+  Linker(const HostPoints& points, const PairTest& test) : DualVisit(points, test), forest_(points.x.size()) {
     visit_all();
   }
 
@@ -157,7 +158,9 @@ class SourceLinker : public DualVisit<SourceLinker> {
   }
 
  private:
-  std::size_t number(const BoxNode& node) const { return static_cast<std::size_t>(&node - tree_.nodes.data()); }
+  std::size_t number(const BoxNode& node) const {
+    return static_cast<std::size_t>(&node - tree_.nodes.data());
+  }
   /// No two of its points may be linked.
   bool is_pure(const BoxNode& node) const { return second_[number(node)] < 0; }
   LocalIndex source_at(LocalIndex position) const {

@@ -100,7 +100,7 @@ class DenseCells {
   void find_first_points(const ExecutionSpace& exec) {
     const DenseCells cells = *this;
     Kokkos::parallel_for(
-        "exomerge::dense_cells::enter", Range<ExecutionSpace>(exec, 0, points_.size()),
+        "exomerge::dense_cells::enter", IndexRange<ExecutionSpace>(exec, 0, points_.size()),
         KOKKOS_LAMBDA(std::int64_t p) { cells.enter(p); });
   }
 
@@ -110,17 +110,17 @@ class DenseCells {
     const auto number = scratch<LocalIndex, MemorySpace>("exomerge::dense_cells::number", cell_of_.extent(0));
     LocalIndex count = 0;
     Kokkos::parallel_scan(
-        "exomerge::dense_cells::number", Range<ExecutionSpace>(exec, 0, points_.size()),
-        KOKKOS_LAMBDA(std::int64_t p, LocalIndex& next, bool final) {
+        "exomerge::dense_cells::number", IndexRange<ExecutionSpace>(exec, 0, points_.size()),
+        KOKKOS_LAMBDA(std::int64_t p, LocalIndex & next, bool final) {
           if (final) number(p) = next;
           next += first_point(p) == p ? 1 : 0;
         },
         count);
-    const auto first = scratch<LocalIndex, MemorySpace>("exomerge::dense_cells::first",
-                                                        static_cast<std::size_t>(count));
+    const auto first =
+        scratch<LocalIndex, MemorySpace>("exomerge::dense_cells::first", static_cast<std::size_t>(count));
     const auto cell_of = scratch<LocalIndex, MemorySpace>("exomerge::dense_cells::cell_of", number.extent(0));
     Kokkos::parallel_for(
-        "exomerge::dense_cells::assign", Range<ExecutionSpace>(exec, 0, points_.size()),
+        "exomerge::dense_cells::assign", IndexRange<ExecutionSpace>(exec, 0, points_.size()),
         KOKKOS_LAMBDA(std::int64_t p) {
           cell_of(p) = number(first_point(p));
           if (first_point(p) == p) first(number(p)) = static_cast<LocalIndex>(p);
@@ -136,13 +136,13 @@ class DenseCells {
     const auto next = scratch<LocalIndex, MemorySpace>("exomerge::dense_cells::next", cells);
     const Indices cell_of = cell_of_;
     Kokkos::deep_copy(exec, next, 0);
-    const Range<ExecutionSpace> all(exec, 0, points_.size());
+    const IndexRange<ExecutionSpace> all(exec, 0, points_.size());
     Kokkos::parallel_for(
         "exomerge::dense_cells::count", all,
         KOKKOS_LAMBDA(std::int64_t p) { Kokkos::atomic_add(&next(cell_of(p)), LocalIndex{1}); });
     Kokkos::parallel_scan(
-        "exomerge::dense_cells::begin", Range<ExecutionSpace>(exec, 0, size()),
-        KOKKOS_LAMBDA(std::int64_t cell, LocalIndex& place, bool final) {
+        "exomerge::dense_cells::begin", IndexRange<ExecutionSpace>(exec, 0, size()),
+        KOKKOS_LAMBDA(std::int64_t cell, LocalIndex & place, bool final) {
           const LocalIndex count = next(cell);
           if (final) {
             begin(cell) = place;
@@ -177,7 +177,7 @@ class DenseCells {
       const Indices begin = begin_;
       const Reals values = sorted_[axis], lower = lower_[axis], upper = upper_[axis];
       Kokkos::parallel_for(
-          "exomerge::dense_cells::bound", Range<ExecutionSpace>(exec, 0, size()),
+          "exomerge::dense_cells::bound", IndexRange<ExecutionSpace>(exec, 0, size()),
           KOKKOS_LAMBDA(std::int64_t cell) {
             double low = values(begin(cell)), high = low;
             for (LocalIndex place = begin(cell) + 1; place < begin(cell + 1); ++place) {

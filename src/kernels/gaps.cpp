@@ -23,13 +23,6 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 template <class MemorySpace>
 using Groups = Kokkos::View<const GlobalIndex*, MemorySpace>;
 
-template <class MemorySpace>
-void check_groups(const Points<MemorySpace>& points, const Groups<MemorySpace>& group) {
-  if (group.extent(0) == points.x.extent(0)) return;
-  throw Error("coincident points: " + std::to_string(points.size()) + " points have " +
-              std::to_string(group.extent(0)) + " group labels");
-}
-
 /// The smallest gap if it is at most `radius`, else infinity.
 template <class ExecutionSpace, class MemorySpace>
 double gap_within(const ExecutionSpace& exec, const Points<MemorySpace>& points, const PointBounds& bounds,
@@ -40,10 +33,10 @@ double gap_within(const ExecutionSpace& exec, const Points<MemorySpace>& points,
   double best = found.least;
   if (found.crowd.extent(0) > 0) {
     const auto crowd_group = on_host(exec, gathered(exec, group, found.crowd));
-    best = std::min(best, with_host_points(exec, gathered(exec, points, found.crowd),
-                                           [&](const HostPoints& crowd) {
-                                             return smallest_gap_in_crowd(crowd, as_span(crowd_group), test);
-                                           }));
+    best = std::min(best,
+                    with_host_points(exec, gathered(exec, points, found.crowd), [&](const HostPoints& crowd) {
+                      return smallest_gap_in_crowd(crowd, as_span(crowd_group), test);
+                    }));
   }
   return test.within(best) ? test.distance(best) : infinity;
 }
@@ -92,9 +85,9 @@ struct NearestSearch {
     if (cells.end(cell) - cells.begin(cell) > longest_walk) return false;
     for (LocalIndex other = cells.begin(cell); other < cells.end(cell); ++other) {
       if (group(other) == group(place)) continue;
-      const double square = test.square(cells.at(0, place) - cells.at(0, other),
-                                        cells.at(1, place) - cells.at(1, other),
-                                        cells.at(2, place) - cells.at(2, other));
+      const double square =
+          test.square(cells.at(0, place) - cells.at(0, other), cells.at(1, place) - cells.at(1, other),
+                      cells.at(2, place) - cells.at(2, other));
       if (square < best) best = square;
     }
     return true;
@@ -109,12 +102,13 @@ void search_tree(const ExecutionSpace& exec, const Points<MemorySpace>& points,
   if (wanted.extent(0) == 0) return;
   const auto host_group = on_host(exec, group);
   const auto host_wanted = on_host(exec, wanted);
-  const auto found = on_device<MemorySpace>(
-      exec, with_host_points(exec, points, [&](const HostPoints& all) {
-        return nearest_in_crowd(all, as_span(host_group), as_span(host_wanted), test);
-      }));
+  const auto found =
+      on_device<MemorySpace>(exec, with_host_points(exec, points, [&](const HostPoints& all) {
+                               return nearest_in_crowd(all, as_span(host_group), as_span(host_wanted), test);
+                             }));
   Kokkos::parallel_for(
-      "exomerge::nearest_other::take", Range<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(wanted.extent(0))),
+      "exomerge::nearest_other::take",
+      IndexRange<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(wanted.extent(0))),
       KOKKOS_LAMBDA(std::int64_t i) { squares(wanted(i)) = found(i); });
   fence(exec, "exomerge: what the host found may go");
 }
@@ -126,8 +120,7 @@ Kokkos::View<double*, MemorySpace> nearest_squares(const ExecutionSpace& exec,
                                                    const Points<MemorySpace>& points,
                                                    const Groups<MemorySpace>& group, double radius) {
   const PairTest test(radius);
-  const PointBounds bounds =
-      point_bounds<ExecutionSpace, MemorySpace>(exec, points.x, points.y, points.z);
+  const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, points.x, points.y, points.z);
   const auto squares = scratch<double, MemorySpace>("exomerge::nearest_other::squares", points.x.extent(0));
   // A cell for each point is best; few shells must reach the radius.
   const double edge = std::max(even_spacing(bounds), radius / 4.0);
@@ -138,7 +131,7 @@ Kokkos::View<double*, MemorySpace> nearest_squares(const ExecutionSpace& exec,
                                             test.square(edge * (1.0 - 1e-6), 0.0, 0.0),
                                             static_cast<int>(radius / edge * (1.0 + 1e-6)) + 1};
     Kokkos::parallel_for(
-        "exomerge::nearest_other::search", Range<ExecutionSpace>(exec, 0, cells.size()),
+        "exomerge::nearest_other::search", IndexRange<ExecutionSpace>(exec, 0, cells.size()),
         KOKKOS_LAMBDA(std::int64_t cell) {
           const auto c = static_cast<LocalIndex>(cell);
           for (LocalIndex place = cells.begin(c); place < cells.end(c); ++place)
@@ -160,7 +153,7 @@ double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coor
                     Coordinates<MemorySpace> z, Groups<MemorySpace> group, double radius) {
   check_distance(radius, "radius");
   const Points<MemorySpace> points = checked_points(x, y, z);
-  check_groups(points, group);
+  check_labels(points, group);
   const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, x, y, z);
   if (bounds.finite_points < 2) return infinity;
   // Where points are denser than the radius, a smaller one has far fewer pairs and mostly finds the answer.
@@ -177,7 +170,7 @@ Kokkos::View<double*, MemorySpace> nearest_other(const ExecutionSpace& exec, Coo
                                                  Groups<MemorySpace> group, double radius) {
   check_distance(radius, "radius");
   const Points<MemorySpace> all = checked_points(x, y, z);
-  check_groups(all, group);
+  check_labels(all, group);
   const auto nearest = scratch<double, MemorySpace>("exomerge::nearest_other", x.extent(0));
   Kokkos::deep_copy(exec, nearest, infinity);
   const auto list = select<LocalIndex, MemorySpace>(
@@ -189,7 +182,7 @@ Kokkos::View<double*, MemorySpace> nearest_other(const ExecutionSpace& exec, Coo
     const PairTest test(radius);
     Kokkos::parallel_for(
         "exomerge::nearest_other::distances",
-        Range<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
+        IndexRange<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
         KOKKOS_LAMBDA(std::int64_t i) {
           if (test.within(squares(i))) nearest(list(i)) = test.distance(squares(i));
         });
@@ -198,10 +191,10 @@ Kokkos::View<double*, MemorySpace> nearest_other(const ExecutionSpace& exec, Coo
   return nearest;
 }
 
-#define EXOMERGE_GAPS(EXEC, MEMORY)                                                                           \
-  template double smallest_gap<EXEC, MEMORY>(const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>,          \
-                                             Coordinates<MEMORY>, Groups<MEMORY>, double);                   \
-  template Kokkos::View<double*, MEMORY> nearest_other<EXEC, MEMORY>(                                         \
+#define EXOMERGE_GAPS(EXEC, MEMORY)                                                                 \
+  template double smallest_gap<EXEC, MEMORY>(const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, \
+                                             Coordinates<MEMORY>, Groups<MEMORY>, double);          \
+  template Kokkos::View<double*, MEMORY> nearest_other<EXEC, MEMORY>(                               \
       const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, Coordinates<MEMORY>, Groups<MEMORY>, double);
 EXOMERGE_FOR_EACH_SPACE(EXOMERGE_GAPS)
 

@@ -18,7 +18,7 @@ Kokkos::View<T*, MemorySpace> gathered(const ExecutionSpace& exec, Kokkos::View<
                                        Kokkos::View<Index*, MemorySpace> list) {
   const auto result = scratch<T, MemorySpace>("exomerge::gathered", list.extent(0));
   Kokkos::parallel_for(
-      "exomerge::gather", Range<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
+      "exomerge::gather", IndexRange<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
       KOKKOS_LAMBDA(std::int64_t i) { result(i) = values(list(i)); });
   return result;
 }

@@ -51,7 +51,8 @@ struct LinkSources {
       : all(rule),
         source(sources),
         twin(scratch<Index, MemorySpace>("exomerge::link_sources::twin", sources.extent(0))),
-        is_linked(scratch<std::uint8_t, MemorySpace>("exomerge::link_sources::is_linked", sources.extent(0))) {
+        is_linked(
+            scratch<std::uint8_t, MemorySpace>("exomerge::link_sources::is_linked", sources.extent(0))) {
     Kokkos::deep_copy(exec, twin, none);
     Kokkos::deep_copy(exec, is_linked, std::uint8_t{0});
   }

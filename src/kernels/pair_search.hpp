@@ -115,7 +115,6 @@ struct PairSearch {
     if (compared == most_compared) return Verdict::give_up;
     return compared == most_compared / 4 && crowded.holds(hash) ? Verdict::give_up : Verdict::go_on;
   }
-
 };
 
 /// The smallest square that `pairs` reported.
@@ -124,7 +123,7 @@ double visit_pairs(const ExecutionSpace& exec, const Search& search, std::int64_
   constexpr int batch = batch_size<ExecutionSpace>;
   double least = std::numeric_limits<double>::infinity();
   Kokkos::parallel_reduce(
-      "exomerge::pair_search", Range<ExecutionSpace>(exec, 0, (points + batch - 1) / batch),
+      "exomerge::pair_search", IndexRange<ExecutionSpace>(exec, 0, (points + batch - 1) / batch),
       KOKKOS_LAMBDA(std::int64_t chunk, double& smallest) {
         Place place[batch];
         bool takes_part[batch];
@@ -146,7 +145,7 @@ double visit_pairs(const ExecutionSpace& exec, const Search& search, std::int64_
 
 template <class Index, class MemorySpace>
 struct PairsFound {
-  double least;                              ///< the smallest square that was reported
+  double least;                               ///< the smallest square that was reported
   Kokkos::View<Index*, MemorySpace> crowd{};  ///< points of which not all pairs were visited, ascending
 };
 
@@ -171,8 +170,8 @@ template <class Index, class Slot, class ExecutionSpace, class MemorySpace, clas
 PairsFound<Index, MemorySpace> search_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                                             const Cells& cells, const Pairs& pairs) {
   const auto size = static_cast<std::uint64_t>(points.size());
-  const PairSearch<Slot, MemorySpace, Cells, Pairs> search{
-      cells, PointTable<Slot, MemorySpace>(exec, size), CrowdedCells<MemorySpace>(exec, size), pairs};
+  const PairSearch<Slot, MemorySpace, Cells, Pairs> search{cells, PointTable<Slot, MemorySpace>(exec, size),
+                                                           CrowdedCells<MemorySpace>(exec, size), pairs};
   PairsFound<Index, MemorySpace> found{visit_pairs(exec, search, points.size())};
   if (search.crowded.any(exec)) {
     found.crowd = select<Index, MemorySpace>(

@@ -85,7 +85,7 @@ PointBounds point_bounds(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
   typename Reducer::Box box;
   Reducer(box).init(box);
   Kokkos::parallel_reduce(
-      "exomerge::point_bounds", Range<ExecutionSpace>(exec, 0, points.size()),
+      "exomerge::point_bounds", IndexRange<ExecutionSpace>(exec, 0, points.size()),
       KOKKOS_LAMBDA(std::int64_t p, typename Reducer::Box & sum) {
         if (!points.is_finite(p)) return;
         Reducer::extend(sum, 0, points.x(p));
@@ -103,9 +103,9 @@ PointBounds point_bounds(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
   return bounds;
 }
 
-#define EXOMERGE_POINT_BOUNDS(EXEC, MEMORY)                                                      \
-  template PointBounds point_bounds<EXEC, MEMORY>(const EXEC&, Coordinates<MEMORY>,              \
-                                                  Coordinates<MEMORY>, Coordinates<MEMORY>);
+#define EXOMERGE_POINT_BOUNDS(EXEC, MEMORY)                                                              \
+  template PointBounds point_bounds<EXEC, MEMORY>(const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, \
+                                                  Coordinates<MEMORY>);
 EXOMERGE_FOR_EACH_SPACE(EXOMERGE_POINT_BOUNDS)
 
 }  // namespace kernels

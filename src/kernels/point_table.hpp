@@ -32,7 +32,8 @@ enum class Verdict {
 template <class Slot, class MemorySpace>
 class PointTable {
  public:
-  static constexpr Slot empty = std::numeric_limits<Slot>::max();
+  /// A slot without a point. A function, since nvcc cannot refer to a constant of a class template.
+  KOKKOS_INLINE_FUNCTION static constexpr Slot empty() { return static_cast<Slot>(~Slot{0}); }
 
   /// Slots of 32 bits suffice while enough of them are left for the tag.
   static bool fits(std::uint64_t points) { return slot_bits - index_bits_for(points) >= 6; }
@@ -42,7 +43,7 @@ class PointTable {
       : index_bits_(index_bits_for(points)),
         blocks_(points * 7 / 4 / block_size + 1),
         slots_(scratch<Slot, MemorySpace>("exomerge::point_table::slots", blocks_ * block_size)) {
-    Kokkos::deep_copy(exec, slots_, empty);
+    Kokkos::deep_copy(exec, slots_, empty());
   }
 
   KOKKOS_INLINE_FUNCTION std::uint64_t home(std::uint64_t hash) const {
@@ -59,9 +60,9 @@ class PointTable {
     Verdict result = Verdict::go_on;
     for (std::uint64_t at = home(hash);; at = after(at)) {
       Slot found = load(at);
-      if (found == empty) {
-        if (result == Verdict::go_on) found = Kokkos::atomic_compare_exchange(&slots_(at), empty, own);
-        if (found == empty) return result;
+      if (found == empty()) {
+        if (result == Verdict::go_on) found = Kokkos::atomic_compare_exchange(&slots_(at), empty(), own);
+        if (found == empty()) return result;
       }
       if (!same_tag(found, own)) continue;
       const Verdict verdict = visit(index(found));
@@ -76,7 +77,7 @@ class PointTable {
     const Slot own = static_cast<Slot>(tag(hash) << index_bits_);
     for (std::uint64_t at = home(hash);; at = after(at)) {
       const Slot found = load(at);
-      if (found == empty) return Verdict::go_on;
+      if (found == empty()) return Verdict::go_on;
       if (!same_tag(found, own)) continue;
       if (visit(index(found)) == Verdict::give_up) return Verdict::give_up;
     }

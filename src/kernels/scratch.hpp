@@ -40,8 +40,7 @@ template <class T, class MemorySpace, class ExecutionSpace>
 Kokkos::View<T*, MemorySpace> iota(const ExecutionSpace& exec, const std::string& name, std::int64_t count) {
   const auto view = scratch<T, MemorySpace>(name, static_cast<std::size_t>(count));
   Kokkos::parallel_for(
-      "exomerge::iota",
-      Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(exec, 0, count),
+      "exomerge::iota", Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(exec, 0, count),
       KOKKOS_LAMBDA(std::int64_t i) { view(i) = static_cast<T>(i); });
   return view;
 }

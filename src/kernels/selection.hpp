@@ -18,8 +18,8 @@ Kokkos::View<Index*, MemorySpace> select(const ExecutionSpace& exec, std::int64_
       scratch<Index, MemorySpace>("exomerge::selection::places", static_cast<std::size_t>(size) + 1);
   std::int64_t count = 0;
   Kokkos::parallel_scan(
-      "exomerge::selection::count", Range<ExecutionSpace>(exec, 0, size),
-      KOKKOS_LAMBDA(std::int64_t i, std::int64_t& place, bool final) {
+      "exomerge::selection::count", IndexRange<ExecutionSpace>(exec, 0, size),
+      KOKKOS_LAMBDA(std::int64_t i, std::int64_t & place, bool final) {
         if (final) places(i) = static_cast<Index>(place);
         place += is_chosen(i) ? 1 : 0;
         if (final && i + 1 == size) places(size) = static_cast<Index>(place);
@@ -27,7 +27,7 @@ Kokkos::View<Index*, MemorySpace> select(const ExecutionSpace& exec, std::int64_
       count);
   const auto list = scratch<Index, MemorySpace>("exomerge::selection::list", static_cast<std::size_t>(count));
   Kokkos::parallel_for(
-      "exomerge::selection::list", Range<ExecutionSpace>(exec, 0, size), KOKKOS_LAMBDA(std::int64_t i) {
+      "exomerge::selection::list", IndexRange<ExecutionSpace>(exec, 0, size), KOKKOS_LAMBDA(std::int64_t i) {
         if (places(i) < places(i + 1)) list(places(i)) = static_cast<Index>(i);
       });
   return list;

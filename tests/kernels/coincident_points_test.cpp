@@ -232,6 +232,17 @@ TYPED_TEST(CoincidentPoints, CrowdsOfSeveralDensitiesAsOracle) {
   }
 }
 
+TYPED_TEST(CoincidentPoints, DenseCellsThatBarelyTouchAsOracle) {
+  const Cloud left = scaled(random_cloud(300, 18), 0.5), right = scaled(random_cloud(300, 19), 0.5);
+  for (const double distance : {1.4, 1.45, 1.48, 1.49, 1.495, 1.5, 1.6}) {
+    Cloud cloud = left;
+    for (std::size_t i = 0; i < right.size(); ++i) cloud.add(right.x[i] + distance, right.y[i], right.z[i]);
+    this->expect_as_oracle(cloud, 1.0);
+    // Most cells hold few points, two hold many.
+    this->expect_as_oracle(joined({cloud, scaled(random_cloud(2500, 20), 40.0)}), 1.0);
+  }
+}
+
 TYPED_TEST(CoincidentPoints, ChainsAreOneGroup) {
   Cloud cloud;
   for (int i = 0; i < 5000; ++i) cloud.add((i * 37) % 5000 * 0.1, 0.0, 0.0);
