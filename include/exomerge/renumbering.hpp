@@ -39,8 +39,9 @@ struct NewIndices {
   /// Negative references stay as they are. All others must be covered.
   KOKKOS_INLINE_FUNCTION GlobalIndex operator()(GlobalIndex reference) const {
     if (reference >= own.begin && reference < own.end) return entries(reference - own.begin);
-    if (reference < 0) return reference;
-    const Page& page = pages((reference >> page_bits) - first_page);
+    return reference < 0 ? reference : in_page(pages((reference >> page_bits) - first_page), reference);
+  }
+  KOKKOS_INLINE_FUNCTION static GlobalIndex in_page(const Page& page, GlobalIndex reference) {
     return page.entries ? page.entries[reference & ((GlobalIndex{1} << page_bits) - 1)]
                         : reference + page.shift;
   }

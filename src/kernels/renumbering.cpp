@@ -38,17 +38,37 @@ KOKKOS_INLINE_FUNCTION bool has_repeated(const GlobalIndex* nodes, int width) {
   return false;
 }
 
+/// NewIndices without its Views: a copy of it stays in registers, where stores cannot change it.
+template <class MemorySpace>
+struct Table {
+  explicit Table(const NewIndices<MemorySpace>& from)
+      : own(from.own), entries(from.entries.data()), first_page(from.first_page), pages(from.pages.data()) {}
+
+  KOKKOS_INLINE_FUNCTION GlobalIndex operator()(GlobalIndex reference) const {
+    if (reference >= own.begin && reference < own.end) return entries[reference - own.begin];
+    return reference < 0
+               ? reference
+               : NewIndices<MemorySpace>::in_page(pages[(reference >> page_bits) - first_page], reference);
+  }
+
+  static constexpr int page_bits = NewIndices<MemorySpace>::page_bits;
+  Range own;
+  const GlobalIndex* entries;
+  GlobalIndex first_page;
+  const typename NewIndices<MemorySpace>::Page* pages;
+};
+
 /// Renumbers the references of an element; tells whether a new index is repeated in it.
-template <int width>
+template <int fixed_width>
 struct Element {
   // A width that is known keeps the element in registers, and all pairs are compared without a branch.
   template <class MemorySpace>
-  KOKKOS_INLINE_FUNCTION static bool renumber(const NewIndices<MemorySpace>& new_indices,
-                                              const GlobalIndex* before, GlobalIndex* after, int) {
-    GlobalIndex nodes[width];
-    for (int i = 0; i < width; ++i) nodes[i] = new_indices(before[i]);
+  KOKKOS_INLINE_FUNCTION static bool renumber(const Table<MemorySpace> table, const GlobalIndex* before,
+                                              GlobalIndex* after, int) {
+    GlobalIndex nodes[fixed_width];
+    for (int i = 0; i < fixed_width; ++i) nodes[i] = table(before[i]);
     bool repeated = false;
-    for (int i = 0; i < width; ++i) {
+    for (int i = 0; i < fixed_width; ++i) {
       after[i] = nodes[i];
       for (int j = 0; j < i; ++j) repeated |= nodes[i] == nodes[j];
     }
@@ -58,9 +78,9 @@ struct Element {
 
 struct ElementOfAnyWidth {
   template <class MemorySpace>
-  KOKKOS_INLINE_FUNCTION static bool renumber(const NewIndices<MemorySpace>& new_indices,
-                                              const GlobalIndex* before, GlobalIndex* after, int width) {
-    for (int i = 0; i < width; ++i) after[i] = new_indices(before[i]);
+  KOKKOS_INLINE_FUNCTION static bool renumber(const Table<MemorySpace> table, const GlobalIndex* before,
+                                              GlobalIndex* after, int width) {
+    for (int i = 0; i < width; ++i) after[i] = table(before[i]);
     return has_repeated(after, width);
   }
 };
@@ -80,13 +100,13 @@ template <class ElementKind, class ExecutionSpace, class MemorySpace>
 std::int64_t renumber_elements(const ExecutionSpace& exec, const NewIndices<MemorySpace>& new_indices,
                                ConstArray<GlobalIndex, MemorySpace> before,
                                Array<GlobalIndex, MemorySpace> after, int width) {
+  const Table<MemorySpace> table(new_indices);
   std::int64_t degenerate = 0;
   Kokkos::parallel_reduce(
       "exomerge::renumber::elements", many(exec, before.extent(0) / static_cast<std::size_t>(width)),
       KOKKOS_LAMBDA(std::int64_t element, std::int64_t & sum) {
         const GlobalIndex* old_nodes = before.data() + element * width;
-        const bool repeated =
-            ElementKind::renumber(new_indices, old_nodes, after.data() + element * width, width);
+        const bool repeated = ElementKind::renumber(table, old_nodes, after.data() + element * width, width);
         if (repeated && !has_repeated(old_nodes, width)) ++sum;
       },
       degenerate);
@@ -146,6 +166,8 @@ std::int64_t renumber(const ExecutionSpace& exec, const NewIndices<MemorySpace>&
   switch (nodes_per_element) {
     case 4:
       return renumber_elements<Element<4>>(exec, new_indices, before, after, 4);
+    case 6:
+      return renumber_elements<Element<6>>(exec, new_indices, before, after, 6);
     case 8:
       return renumber_elements<Element<8>>(exec, new_indices, before, after, 8);
     default:

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "exomerge/model.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "exomerge/log.hpp"
+#include "model/degenerate_counter.hpp"
 #include "model/exporter.hpp"
 #include "model/importer.hpp"
 #include "model/model_data.hpp"
@@ -132,6 +136,24 @@ void ExodusModel::set_coords_flat(Kokkos::View<double*> x, Kokkos::View<double*>
   }
 }
 
+namespace {
+
+// The view of a block's connectivity. It is read for the last time, so what the reading counts is final.
+Kokkos::View<GlobalIndex*> resident_connectivity(const ModelData& model, const EntityData& block,
+                                                 const IndexSourcePtr& nodes) {
+  std::vector<std::shared_ptr<DegenerateCounter>> counters;
+  if (!dynamic_cast<const ViewSource<GlobalIndex>*>(nodes.get())) {
+    std::ranges::copy_if(model.degenerate_counters, std::back_inserter(counters),
+                         [&](const auto& counter) { return counter->block_key == block.key; });
+  }
+  for (const auto& counter : counters) counter->elements = 0;
+  const auto view = view_of<GlobalIndex>(model.comm, nodes, 0, "exomerge connectivity");
+  for (const auto& counter : counters) counter->in_memory += counter->elements.exchange(0);
+  return view;
+}
+
+}  // namespace
+
 Kokkos::View<GlobalIndex*> ExodusModel::get_connectivity_flat(std::int64_t id) {
   Kokkos::View<GlobalIndex*> view;
   data_->comm.collectively("reading connectivity", [&] {
@@ -140,7 +162,7 @@ Kokkos::View<GlobalIndex*> ExodusModel::get_connectivity_flat(std::int64_t id) {
     if (block.info.ragged)
       throw Error("element block " + std::to_string(id) + " has elements of different node counts");
     if (!nodes) return;
-    view = view_of<GlobalIndex>(data_->comm, nodes, 0, "exomerge connectivity");
+    view = resident_connectivity(*data_, block, nodes);
     nodes = std::make_shared<ViewSource<GlobalIndex>>(data_->comm, data_->partition(block.info.count),
                                                       block.info.nodes_per_entry, view);
   });

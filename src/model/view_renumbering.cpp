@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "exomerge/renumbering.hpp"
+#include "kernels/scratch.hpp"
 #include "model/staging.hpp"
 
 namespace exomerge {
@@ -89,8 +90,8 @@ RenumberedView ViewRenumbering::apply(const Kokkos::View<const GlobalIndex*>& re
   RenumberedView result;
   PageCounts counted;
   comm_.collectively("listing the pages that connectivity refers to", [&] {
-    result.references = Kokkos::View<GlobalIndex*>(
-        Kokkos::view_alloc(Kokkos::WithoutInitializing, "exomerge connectivity"), references.size());
+    result.references =
+        kernels::scratch<GlobalIndex, DeviceSpace>("exomerge connectivity", references.size());
     counted = count_pages(*map_, references);
   });
   const bool complete = map_->know_pages(counted.pages, counted.counts, counted.end);

@@ -5,6 +5,7 @@
 #include <Kokkos_Core.hpp>
 #include <algorithm>
 
+#include "kernels/scratch.hpp"
 #include "model/source.hpp"
 #include "model/staging.hpp"
 #include "mpi/exchange.hpp"
@@ -83,7 +84,7 @@ Kokkos::View<T*> view_of(const Comm& comm, const SourcePtr<T>& source, StepKey s
   }
   const Range mine = partition.slice(comm.rank());
   const auto size = static_cast<std::size_t>(mine.size() * source->width());
-  Kokkos::View<T*> view(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string(label)), size);
+  const Kokkos::View<T*> view = kernels::scratch<T, DeviceSpace>(label, size);
   if constexpr (host_reaches_device) {
     source->read(step, mine, std::span<T>(view.data(), size));
   } else {

@@ -22,8 +22,7 @@ bool mpi_reaches_device() {
 
 template <class T>
 Kokkos::View<T*> uninitialized(const std::string& label, GlobalIndex size) {
-  return Kokkos::View<T*>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label),
-                          static_cast<std::size_t>(size));
+  return kernels::scratch<T, DeviceSpace>(label, static_cast<std::size_t>(size));
 }
 
 template <class T>
