@@ -198,11 +198,13 @@ class DistancePlot {
               "tolerance " + tolerance_text(tolerance, summary_.given_tolerance));
     if (!nodes_.suggestion) return;
     // Its label lies below the other, whose line it must not cross.
-    const double length = nodes_.suggestion->tolerance, suggested = x_of(std::log10(length));
+    const double suggested = x_of(std::log10(nodes_.suggestion->tolerance));
+    const double option = suggested_tolerance(summary_);
     const bool label_right =
         suggested + longest_label < right && (suggested >= x || suggested < longest_label);
     draw_mark(suggested, top - 4, label_right, suggestion_color, "none",
-              "suggested " + tolerance_text(length, suggested_tolerance(summary_)));
+              "suggested " +
+                  tolerance_text(option * (summary_.relative_tolerance ? nodes_.length_scale : 1.0), option));
   }
 
   void draw_legend() {

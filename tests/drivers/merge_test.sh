@@ -14,6 +14,12 @@ for ranks in 1 2 4; do
   expect_output 'nodes merged +12 of 72, in 12 groups; 60 remain'
   expect_json report$ranks.json /merge/nodes_after 60
   expect_json report$ranks.json /merge/largest_group 2
+  expect_json report$ranks.json /merge/groups_by_size '[{"groups":12,"largest":2,"smallest":2}]'
+  expect_json report$ranks.json /merge/largest/node 3
+  expect_json report$ranks.json /merge/widest/at '[1.0,0.0,0.0]'
+  expect_json report$ranks.json /merge/histogram/equal/merged 12
+  expect_json report$ranks.json /merge/histogram/decades/0/apart 60
+  expect_json report$ranks.json /merge/histogram/beyond 0
   expect_json report$ranks.json /merge/degenerate '[]'
   expect_json report$ranks.json /nodes 60
   expect_json report$ranks.json /elements 24
@@ -93,6 +99,63 @@ succeed generate -o blocks.e --divisions 4 3 2 --extents 2 1 1 --blocks 2
 work_on 2 merge blocks.e -o glued.e --report glued.json
 expect_json glued.json /merge/nodes_after 60
 
+# Which nodes merge: x = 1 is side set 2 of the left box and, renumbered, set 7 of the right one. crack.e fills the left
+# box; its two blocks touch along a face whose nodes are there twice, and stay so where they meet no other file's.
+succeed generate -o crack.e --divisions 4 3 2 --extents 1 1 1 --blocks 2 --no-sets --first-block-id 5
+work_on 2 merge left.e right.e -o sets.e --set-ids renumber --merge-side-sets 2,7 --report sets.json
+expect_json sets.json /merge/nodes_considered 24
+expect_json sets.json /merge/nodes_after 60
+expect_output 'take part +24 of 72'
+work_on 4 merge left.e right.e -o sets.e --set-ids renumber --merge-node-sets 2,7 --report sets.json
+expect_json sets.json /merge/nodes_after 60
+work_on 4 merge left.e right.e -o sets.e --set-ids renumber --merge-side-sets 2 --report sets.json
+expect_json sets.json /merge/nodes_considered 12
+expect_json sets.json /merge/nodes_after 72
+work_on 2 merge left.e right.e -o sets.e --merge-blocks 'block_*' --report sets.json
+expect_json sets.json /merge/nodes_after 60
+work_on 2 merge left.e crack.e -o cracked.e --report cracked.json
+expect_json cracked.json /merge/nodes_after 60
+for ranks in 1 2 4; do
+  work_on $ranks merge left.e right.e crack.e -o between.e --between-files --no-chains --report between.json
+  expect_json between.json /merge/nodes_before 144
+  expect_json between.json /merge/largest_group 3
+  expect_json between.json /merge/groups_by_size/0/groups 24
+done
+work_on 2 merge crack.e -o uncracked.e --between-files --report between.json
+expect_json between.json /merge/groups 0
+expect_json between.json /merge/smallest_unmerged_distance null
+fail_with 'no element block "9"' merge left.e right.e -o new.e --merge-blocks 1,9
+fail_with '"block_2"' merge left.e right.e -o new.e --merge-blocks block_3
+fail_with 'no node set .*nosuch' merge left.e right.e -o new.e --merge-node-sets nosuch
+fail_with 'no side set "77"' merge left.e right.e -o new.e --merge-side-sets 77
+fail_with 'node 1 at \(0, 0, 0\) is the first of a group of 72 nodes whose diameter 2\.44[0-9]* exceeds the tolerance 0\.6' \
+  merge left.e right.e -o new.e --tolerance 0.6 --absolute --no-chains
+check [ ! -e new.e ]
+
+# Duplicates that a tolerance misses, and the plot that shows them.
+succeed generate -o apart.e "${halves[@]}" --origin 1.00000001 0 0 --first-block-id 2
+for ranks in 1 2 4; do
+  work_on $ranks merge left.e apart.e --dry-run --tolerance 0 --plot plot$ranks.svg --report missed$ranks.json
+  expect_output 'clear gap +no distances from 1e-08 to 0.333'
+  expect_output 'suggested tolerance +2.9e-05 of the length scale'
+  expect_json missed$ranks.json /merge/nodes_after 72
+  expect_json missed$ranks.json /merge/suggested_tolerance 2.9e-05
+  expect_json missed$ranks.json /merge/histogram/decades/0/apart 24
+  check cmp -s plot1.svg plot$ranks.svg
+  check cmp -s missed1.json missed$ranks.json
+done
+check grep -q '>tolerance 0 (--tolerance 0)<' plot1.svg
+check grep -q '>suggested 5.8e-05 (--tolerance 2.9e-05)<' plot1.svg
+work_on 2 merge left.e apart.e -o found.e --tolerance 2.9e-05 --plot found.svg
+expect_output 'nodes merged +12 of 72'
+check grep -q '>tolerance ' found.svg
+work merge left.e -o one.e --plot one.svg
+if command -v xmllint >xmllint.txt; then check xmllint --noout plot1.svg found.svg one.svg; fi
+
 fail_with 'report' merge left.e right.e -o new.e --report left.e
+fail_with '--plot right.e names a mesh' merge left.e right.e -o new.e --plot right.e
+fail_with 'same file' merge left.e right.e -o new.e --plot same --report same
+fail_with 'excludes' merge left.e right.e -o new.e --plot new.svg --no-merge-nodes
+fail_with 'none/plot.svg: cannot write the plot' merge left.e right.e --dry-run --plot none/plot.svg
 fail_with 'none/report.json' merge left.e right.e --dry-run --report none/report.json
 finish
