@@ -5,7 +5,9 @@
 #include <netcdf_par.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -16,7 +18,9 @@
 #include "exomerge/error.hpp"
 #include "netcdf/backends.hpp"
 #include "netcdf/convert.hpp"
+#include "netcdf/cut_off.hpp"
 #include "netcdf/hints.hpp"
+#include "netcdf/netcdf4_storage.hpp"
 
 namespace exomerge::netcdf {
 namespace {
@@ -68,6 +72,9 @@ void check(int code) {
   if (code != NC_NOERR) throw CallFailed(code);
 }
 
+/// HDF5 holds no more metadata than this before it writes it.
+constexpr std::int64_t largest_cache = 32 << 20;
+
 class Netcdf4Dataset final : public Dataset {
  public:
   Netcdf4Dataset(const Comm& comm, const std::filesystem::path& path);
@@ -87,21 +94,34 @@ class Netcdf4Dataset final : public Dataset {
   std::optional<Attribute> read_attribute(int variable, const std::string& name);
   Attribute read_string_attribute(int variable, const std::string& name, std::size_t count);
   void define_attributes(int variable, const std::vector<Attribute>& attributes);
-  void define_storage(int id, const Variable& variable);
+  void define_storage(int id);
   std::string transfer_variable(Direction direction, VariableId id, std::span<const Request* const> requests,
                                 std::int64_t calls);
   std::string transfer_scalar(Direction direction, VariableId id, std::span<const Request* const> requests);
   void make_collective(VariableId id);
   std::string describe(int code) const;
-  std::string check_space() const;
+
+  /// Bytes that this rank is about to write at most.
+  struct Need {
+    std::int64_t values = 0;
+    std::int64_t index = 0;     ///< of chunks
+    std::int64_t together = 0;  ///< of values, by all ranks, as far as this one knows
+    bool shared = false;        ///< several ranks may have counted the same chunks; the same on all ranks
+  };
+  std::string make_sure_of_room(const Need& mine);
+  std::string make_sure_of_room(const Request& request);
+  std::string note(int code);
 
   int file_ = -1;
   int compression_level_ = 0;
   std::vector<int> native_ids_;  ///< of the variables; empty when they are the same
   std::vector<bool> is_collective_;
-  /// Files that were opened are read by each rank on its own: HDF5's collective reads of contiguous data gain nothing here, and on a
-  /// damaged file a rank that fails in one leaves the others waiting.
+  /// Files that were opened are read by each rank on its own: HDF5's collective reads of contiguous data gain
+  /// nothing here, and on a damaged file a rank that fails in one leaves the others waiting.
   bool is_new_ = false;
+  std::optional<Netcdf4Storage> storage_;  ///< of a file that is written
+  std::int64_t index_bytes_ = 0;  ///< of chunks that have been written, as far as they may be in a cache
+  bool failed_ = false;           ///< a write, on this rank or, as far as this rank knows, on another
 };
 
 Netcdf4Dataset::Netcdf4Dataset(const Comm& comm, const std::filesystem::path& path)
@@ -123,7 +143,7 @@ Netcdf4Dataset::Netcdf4Dataset(const Comm& comm, const std::filesystem::path& pa
 
 Netcdf4Dataset::Netcdf4Dataset(const Comm& comm, const std::filesystem::path& path,
                                const CreateOptions& options)
-    : Dataset(comm, path, FileFormat::netcdf4), compression_level_(options.compression_level) {
+    : Dataset(comm, path, FileFormat::netcdf4), compression_level_(options.compression_level), is_new_(true) {
   const Hints hints;
   const int code = nc_create_par(path.c_str(), NC_NETCDF4 | NC_CLOBBER, comm.mpi(), hints.info(), &file_);
   if (code != NC_NOERR) mark_closed();
@@ -232,29 +252,9 @@ void Netcdf4Dataset::define_attributes(int variable, const std::vector<Attribute
   }
 }
 
-/// Chunks hold one record, cut along its first dimensions where it is large; records of a few bytes share
-/// one.
-void Netcdf4Dataset::define_storage(int id, const Variable& variable) {
-  if (variable.dimensions.empty()) return;
-  const bool has_records = dimensions()[static_cast<std::size_t>(variable.dimensions.front())].unlimited;
-  if (!has_records && compression_level_ == 0) return;
-  constexpr std::size_t largest_chunk = std::size_t{4} << 20;
-  constexpr std::size_t smallest_chunk = std::size_t{4} << 10;
-  std::vector<std::size_t> chunk;
-  for (const DimensionId d : variable.dimensions) {
-    const Dimension& dimension = dimensions()[static_cast<std::size_t>(d)];
-    chunk.push_back(dimension.unlimited ? 1 : static_cast<std::size_t>(dimension.length));
-  }
-  const auto rest_bytes = [&](std::size_t from) {
-    std::size_t bytes = size_of(variable.type);
-    for (std::size_t i = from; i < chunk.size(); ++i) bytes = std::min(largest_chunk + 1, bytes) * chunk[i];
-    return bytes;
-  };
-  for (std::size_t i = 0; i < chunk.size() && rest_bytes(i) > largest_chunk; ++i) {
-    chunk[i] =
-        std::clamp<std::size_t>(largest_chunk / std::max<std::size_t>(1, rest_bytes(i + 1)), 1, chunk[i]);
-  }
-  if (has_records && rest_bytes(0) < smallest_chunk) chunk[0] = smallest_chunk / rest_bytes(0);
+void Netcdf4Dataset::define_storage(int id) {
+  const std::span<const std::size_t> chunk = storage_->chunk(id);
+  if (chunk.empty()) return;
   check(nc_def_var_chunking(file_, id, NC_CHUNKED, chunk.data()));
   if (compression_level_ > 0) check(nc_def_var_deflate(file_, id, 1, 1, compression_level_));
 }
@@ -264,6 +264,7 @@ std::string Netcdf4Dataset::make_definitions() {
   try {
     int old_mode = 0;
     check(nc_set_fill(file_, NC_NOFILL, &old_mode));
+    storage_.emplace(dimensions(), attributes(), variables(), compression_level_ > 0);
     for (const Dimension& dimension : dimensions()) {
       what = "dimension \"" + dimension.name + "\"";
       int id = 0;
@@ -277,7 +278,7 @@ std::string Netcdf4Dataset::make_definitions() {
       int id = 0;
       check(nc_def_var(file_, variable.name.c_str(), file_type_of(variable.type),
                        static_cast<int>(variable.dimensions.size()), variable.dimensions.data(), &id));
-      define_storage(id, variable);
+      define_storage(id);
       define_attributes(id, variable.attributes);
       native_ids_.push_back(id);
     }
@@ -285,30 +286,73 @@ std::string Netcdf4Dataset::make_definitions() {
     return what + ": " + failure.what();
   }
   is_collective_.assign(variables().size(), false);
-  is_new_ = true;
-  return check_space();
+  return {};
 }
 
-/// HDF5 1.10 takes the space of all fixed variables now, and when the disk is full some ranks wait for ever
-/// for those whose writes failed. So what can be known is asked before.
-std::string Netcdf4Dataset::check_space() const {
-  if (!comm().is_root() || compression_level_ > 0) return {};
-  double needed = 0;
-  for (const Variable& variable : variables()) {
-    double bytes = static_cast<double>(size_of(variable.type));
-    for (const DimensionId d : variable.dimensions) {
-      bytes *= static_cast<double>(dimensions()[static_cast<std::size_t>(d)].length);
-    }
-    needed += bytes;
+// --- a full disk
+//
+// When a write fails in HDF5 1.10, the ranks that saw it leave the library and the others wait for them in
+// it, for ever: at once, or when the file is closed. So a write for which the disk may have no room is not
+// begun, and after one that failed all the same the library is cut off from the file before it closes it.
+
+/// Sees to it that there is room for what the ranks write next and for the metadata that the library still
+/// holds: otherwise, or when a rank has failed before, `failed_` is set on all ranks, with an error text in
+/// the first case (in the second, the rank has returned its own). Collective.
+std::string Netcdf4Dataset::make_sure_of_room(const Need& mine) {
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max() / (comm().size() + 1);
+  std::array<std::int64_t, 4> sums = {failed_ ? 1 : 0, 0, std::min(mine.values, most),
+                                      std::min(mine.index, most)};
+  if (comm().is_root()) {
+    std::error_code unknown;
+    const std::filesystem::space_info space = std::filesystem::space(path(), unknown);
+    sums[1] = unknown ? most : static_cast<std::int64_t>(std::min<std::uintmax_t>(space.available, most));
   }
-  std::error_code unknown;
-  const std::filesystem::space_info space = std::filesystem::space(path(), unknown);
-  if (unknown || needed <= static_cast<double>(space.available)) return {};
-  return "No space left on device (" + std::to_string(static_cast<std::uint64_t>(needed)) +
-         " bytes are needed, " + std::to_string(space.available) + " are free)";
+  comm().all_reduce(std::span<std::int64_t>(sums), ReduceOp::sum);
+  const auto [failures, available, values, index] = sums;
+  failed_ = failures != 0;
+  if (failed_) return {};
+  index_bytes_ = std::min(index_bytes_ + std::min(index, largest_cache), largest_cache);
+  const std::int64_t metadata = storage_->header_bytes() + index_bytes_;
+  if (values <= available - metadata) return {};
+  // Ranks that share chunks have counted them more than once.
+  const std::int64_t together =
+      mine.shared ? comm().all_reduce(std::min(mine.together, most), ReduceOp::max) : values;
+  const std::int64_t needed = metadata + std::min(values, together);
+  if (needed <= available) return {};
+  failed_ = true;
+  return "No space left on device (up to " + std::to_string(needed) + " bytes are needed, " +
+         std::to_string(available) + " are free)";
 }
 
-std::string Netcdf4Dataset::leave_define_mode() { return describe(nc_enddef(file_)); }
+std::string Netcdf4Dataset::make_sure_of_room(const Request& request) {
+  if (!is_new_ || request.direction == Direction::read) return {};
+  return make_sure_of_room(
+      {storage_->value_bytes(request.id, request.slab), storage_->index_bytes(request.id, request.slab),
+       storage_->row_bytes(request.id, request.slab), !storage_->chunk(request.id).empty()});
+}
+
+/// HDF5 1.10 takes the space of all fixed variables now.
+std::string Netcdf4Dataset::leave_define_mode() {
+  const std::string trouble =
+      make_sure_of_room({comm().is_root() ? storage_->fixed_bytes() : 0, 0, 0, false});
+  return failed_ ? trouble : note(nc_enddef(file_));
+}
+
+std::string Netcdf4Dataset::sync_file() {
+  const std::string trouble = make_sure_of_room(Need{});
+  return failed_ ? trouble : note(nc_sync(file_));
+}
+
+std::string Netcdf4Dataset::close_file() {
+  if (is_new_ && comm().any(failed_)) cut_off(path());
+  const int file = std::exchange(file_, -1);
+  return describe(is_defining() ? nc_abort(file) : nc_close(file));
+}
+
+std::string Netcdf4Dataset::note(int code) {
+  failed_ = failed_ || code != NC_NOERR;
+  return describe(code);
+}
 
 // --- data
 
@@ -320,6 +364,8 @@ void Netcdf4Dataset::make_collective(VariableId id) {
 }
 
 std::string Netcdf4Dataset::transfer(const Request& request) {
+  const std::string trouble = make_sure_of_room(request);
+  if (failed_) return trouble;
   if (is_new_) {
     make_collective(request.id);
   } else if (request.slab.size() == 0) {
@@ -334,9 +380,9 @@ std::string Netcdf4Dataset::transfer(const Request& request) {
   std::uint64_t nothing = 0;
   void* data = request.data == nullptr ? &nothing : request.data;
   const int id = native_ids_[static_cast<std::size_t>(request.id)];
-  return describe(request.direction == Direction::read
-                      ? nc_get_vara(file_, id, start.data(), count.data(), data)
-                      : nc_put_vara(file_, id, start.data(), count.data(), data));
+  return request.direction == Direction::read
+             ? describe(nc_get_vara(file_, id, start.data(), count.data(), data))
+             : note(nc_put_vara(file_, id, start.data(), count.data(), data));
 }
 
 /// HDF5 has no collective call for different variables on different ranks, so the ranks agree for each
@@ -397,13 +443,6 @@ std::string Netcdf4Dataset::transfer_scalar(Direction direction, VariableId id,
     for (const Request* request : requests) std::memcpy(request->data, &value, bytes);
   }
   return error;
-}
-
-std::string Netcdf4Dataset::sync_file() { return describe(nc_sync(file_)); }
-
-std::string Netcdf4Dataset::close_file() {
-  const int file = std::exchange(file_, -1);
-  return describe(is_defining() ? nc_abort(file) : nc_close(file));
 }
 
 }  // namespace

@@ -46,6 +46,29 @@ check [ "$(error_count)" = 1 ]
 check cmp -s good.e out.e
 expect_only $inputs
 
+# A file system that is full, where one can be made: while the header is written, and later.
+mkdir disk
+succeed generate -o large.e --divisions 20 20 20 --steps 40 --node-fields 2
+formats=(cdf2)
+"$driver" --version | grep -q '^HDF5 ' && formats+=(netcdf4 'netcdf4 --compression 1')
+for size in 1m 2m; do
+  mount -t tmpfs -o "size=$size" tmpfs disk 2>/dev/null || break
+  for format in "${formats[@]}"; do
+    for ranks in 1 2 4; do
+      run_on $ranks copy large.e -o disk/out.e --format $format
+      # What is compressed may fit.
+      [ "$size $status" = '2m 0' ] && [ "$format" != cdf2 ] && rm disk/out.e && continue
+      expect_status 2
+      check [ "$(error_count)" = 1 ]
+      expect_message 'disk/out.e'
+      check [ -z "$(ls -A disk)" ]
+    done
+  done
+  umount disk
+done
+rm large.e
+rmdir disk
+
 # Malformed headers.
 for file in ${data:+"$data"/corrupt/*}; do
   case $file in *README*) continue ;; esac

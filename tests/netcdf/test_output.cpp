@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Files as others see them: their bytes, what a full disk does, what cannot be defined.
 #include <sys/mount.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <cmath>
+#include <csignal>
 #include <numeric>
+#include <random>
 
 #include "exomerge/log.hpp"
 #include "netcdf_testing.hpp"
@@ -134,13 +138,14 @@ TEST_P(Output, KeepsAttributesOfEveryType) {
   EXPECT_EQ(read->variable(0).attributes, attributes);
 }
 
-/// A file system of half a mebibyte, where this process may make one.
+/// A file system of a few KiB, where this process may make one.
 class SmallDisk {
  public:
-  SmallDisk(const Comm& comm, const std::filesystem::path& path) : comm_(comm), path_(path) {
+  SmallDisk(const Comm& comm, const std::filesystem::path& path, int kib) : comm_(comm), path_(path) {
     if (comm_.is_root()) {
       std::filesystem::create_directory(path_);
-      mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=512k") == 0;
+      const std::string size = "size=" + std::to_string(kib) + "k";
+      mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, size.c_str()) == 0;
     }
     mounted_ = comm_.any(mounted_);
   }
@@ -159,7 +164,7 @@ class SmallDisk {
 };
 
 TEST_P(Output, ReportsAFullDisk) {
-  const SmallDisk disk(comm_, folder_ / "disk");
+  const SmallDisk disk(comm_, folder_ / "disk", 512);
   if (!disk.mounted()) GTEST_SKIP() << "a file system cannot be mounted here";
   const std::string error = error_of(comm_, [&] {
     auto file = create("disk/full.e");
@@ -172,6 +177,88 @@ TEST_P(Output, ReportsAFullDisk) {
     file->close();
   });
   EXPECT_THAT(error, HasSubstr("full.e"));
+}
+
+/// Noise, so that compression does not help.
+std::vector<double> noise(const Slab& slab) {
+  std::mt19937_64 random(static_cast<std::uint64_t>(slab.start.back()));
+  std::vector<double> values(static_cast<std::size_t>(slab.size()));
+  for (double& value : values)
+    value = std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 900));
+  return values;
+}
+
+/// Defines two variables and writes records of them, of 128 KiB together.
+void write_records(const Comm& comm, Dataset& file, GlobalIndex records) {
+  const DimensionId step = file.define_dimension("step", Dataset::unlimited);
+  const DimensionId n = file.define_dimension("n", 8192);
+  const VariableId blocking = file.define_variable("blocking", DataType::float64, {step, n});
+  const VariableId posted = file.define_variable("posted", DataType::float64, {step, n});
+  file.end_definitions();
+  const Slab share = share_of(comm, 8192);
+  for (GlobalIndex i = 0; i < records; ++i) {
+    const Slab one{{i, share.start[0]}, {1, share.count[0]}};
+    const std::vector<double> values = noise(one);
+    file.write<double>(blocking, one, values);
+    file.post_write<double>(posted, one, values);
+    file.flush();
+  }
+}
+
+TEST_P(Output, ReportsADiskThatFillsUp) {
+  const SmallDisk disk(comm_, folder_ / "disk", 4096);
+  if (!disk.mounted()) GTEST_SKIP() << "a file system cannot be mounted here";
+  for (const int level : GetParam() == FileFormat::netcdf4 ? std::vector<int>{0, 1} : std::vector<int>{0}) {
+    const CreateOptions options{.format = GetParam(), .compression_level = level};
+    const std::filesystem::path path = folder_ / "disk/fits.e";
+    // Most of the disk may be used.
+    write_records(comm_, *Dataset::create(comm_, path, options), 20);
+    const std::string error = error_of(comm_, [&] {
+      const auto file = Dataset::create(comm_, path, options);
+      write_records(comm_, *file, 200);
+      file->sync();
+      file->close();
+    });
+    EXPECT_THAT(error, HasSubstr("fits.e"));
+    if (GetParam() == FileFormat::netcdf4) {
+      EXPECT_THAT(error, HasSubstr("No space left on device"));
+    }
+  }
+}
+
+/// Files of this process cannot grow beyond a size.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
+TEST_P(Output, ReportsWritesThatFailWithoutWarning) {
+  if (GetParam() == FileFormat::netcdf4 && comm_.size() > 2) {
+    GTEST_SKIP() << "HDF5 1.10 may wait for ever for the ranks whose writes failed";
+  }
+  const std::string error = error_of(comm_, [&] {
+    const FileSizeLimit limit(2 << 20);
+    const auto file = create("limited.e");
+    write_records(comm_, *file, 200);
+    file->sync();
+    file->close();
+  });
+  EXPECT_THAT(error, HasSubstr("limited.e"));
 }
 
 TEST(WriteErrors, AreNotedByTheMpiInUse) {
