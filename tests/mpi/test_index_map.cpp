@@ -143,6 +143,47 @@ TEST_F(IndexMapTest, LooksFewReferencesUpOneByOneBeyondTheLimit) {
   EXPECT_LE(index_map.cached_pages(), 2) << "pages beyond the limit outlived their call";
 }
 
+TEST_F(IndexMapTest, TellsThePagesThatAreReferredTo) {
+  const GlobalIndex size = 9 * page + 5;
+  const Partition partition = Partition::even(size, comm.size());
+  Random random(3);
+  for (const GlobalIndex every : {GlobalIndex{2}, 100 * page}) {
+    const auto map = map_after_removals(size, every, random);
+    const IndexMap index_map = distributed(partition, map);
+    const auto expect_known = [&](GlobalIndex reference) {
+      if (reference < 0 || index_map.own().contains(reference)) return;
+      const IndexMap::Page known = index_map.known_page(reference / page);
+      EXPECT_EQ(known.entries ? known.entries[reference % page] : reference + known.shift,
+                translated(map, reference));
+    };
+    const auto references = random_references(size, 3000, 4);
+    const IndexMap::Known known = index_map.know(references);
+    EXPECT_TRUE(known.complete);
+    for (const GlobalIndex reference : references) {
+      expect_known(reference);
+      if (reference >= 0 && !index_map.own().contains(reference)) {
+        EXPECT_TRUE(known.pages.contains(reference / page));
+      }
+    }
+    index_map.forget();
+    // Each rank asks for two pages of its own choice.
+    const GlobalIndex first = comm.rank() % 8;
+    EXPECT_TRUE(
+        index_map.know_pages({first, first + 2}, std::vector<LocalIndex>{1, 100}, (first + 1) * page + 7));
+    for (GlobalIndex i = 0; i < page + 7; ++i) expect_known(first * page + i);
+  }
+}
+
+TEST_F(IndexMapTest, TellsWhenPagesAreTooManyToKeep) {
+  const GlobalIndex size = 40 * page;
+  Random random(9);
+  const auto map = map_after_removals(size, 2, random);
+  const IndexMap index_map = distributed(Partition::even(size, comm.size()), map, 1);
+  const auto references = random_references(size, 100, 6);
+  EXPECT_EQ(index_map.know(references).complete, comm.size() == 1);
+  expect_translated(index_map, map, references);
+}
+
 TEST_F(IndexMapTest, AsksForEachPageOnce) {
   Random random(12);
   const GlobalIndex size = 20 * page;
