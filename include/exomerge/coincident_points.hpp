@@ -102,8 +102,8 @@ bool points_coincide(const std::array<double, 3>& a, const std::array<double, 3>
 /// Time: linear in the points for tolerance 0 and for tolerances below the spacing of the points, in any
 /// order of the points; else linear in the points and the pairs near each other. Where more than a few points
 /// lie within a tolerance, cells of that size are linked and not points; pairs of crowded cells that nearly
-/// touch are settled on the host in O(m log m) for m points. Scratch: 11 bytes a point (18 beyond 2^26
-/// points) and the result; where points crowd, up to 120 bytes for each that does.
+/// touch are settled on the host in O(m log m) for m points. Memory: 11 bytes a point
+/// (18 beyond 2^26 points), result included; where points crowd, up to 150 more for each that does.
 template <class Index = LocalIndex, class ExecutionSpace, class View>
 Kokkos::View<Index*, typename View::memory_space> find_coincident(const ExecutionSpace& exec, const View& x,
                                                                   const View& y, const View& z,

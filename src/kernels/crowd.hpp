@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exomerge/error.hpp"
@@ -162,6 +163,17 @@ void link_by_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points
   link_by_tree(exec, points, hard, test, forest);
 }
 
+/// Links by cells of which all points are within the tolerance of each other. False when there are so few
+/// points in most of them that it does not pay.
+template <class ExecutionSpace, class MemorySpace>
+bool link_by_tight_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points, const PointGrid& grid,
+                         const PairTest& test, const Forest<LocalIndex, MemorySpace>& forest) {
+  const DenseCells<MemorySpace> cells(exec, points, grid);
+  if (points.size() < 4 * std::int64_t{cells.size()}) return false;
+  link_by_cells(exec, points, cells, true, test, forest);
+  return true;
+}
+
 /// Links points that are in an order in which neighbours are near each other.
 template <class ExecutionSpace, class MemorySpace>
 void link_sorted_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& points,
@@ -173,17 +185,24 @@ void link_sorted_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& po
       std::min(tolerance / std::sqrt(3.0) * (1.0 - 1e-6), 2.0 * bounds.largest_extent());
   const PointGrid tight(bounds, tight_edge, 0.0);
   if (!tight.is_precise(bounds, tight_edge)) {
-    link_by_tree(exec, points, iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::all", points.size()),
-                 test, forest);
-    return;
+    const auto all = iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::all", points.size());
+    link_by_tree(exec, points, all, test, forest);
+  } else if (!link_by_tight_cells(exec, points, tight, test, forest)) {
+    const PointGrid wide(bounds, tolerance * (1.0 + 1e-6), 0.0);
+    link_by_cells(exec, points, DenseCells<MemorySpace>(exec, points, wide), false, test, forest);
   }
-  const DenseCells<MemorySpace> tight_cells(exec, points, tight);
-  if (points.size() >= 4 * std::int64_t{tight_cells.size()}) {
-    link_by_cells(exec, points, tight_cells, true, test, forest);
-    return;
-  }
-  const PointGrid wide(bounds, tolerance * (1.0 + 1e-6), 0.0);
-  link_by_cells(exec, points, DenseCells<MemorySpace>(exec, points, wide), false, test, forest);
+}
+
+/// The points of a list in an order in which neighbours are near each other.
+template <class ExecutionSpace, class Index, class MemorySpace>
+std::pair<Kokkos::View<LocalIndex*, MemorySpace>, Points<MemorySpace>> sorted_by_place(
+    const ExecutionSpace& exec, const Points<MemorySpace>& points, Kokkos::View<Index*, MemorySpace> list,
+    double edge) {
+  const Points<MemorySpace> crowd = gathered(exec, points, list);
+  const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, crowd.x, crowd.y, crowd.z);
+  const DenseCells<MemorySpace> blocks(exec, crowd, PointGrid(bounds, edge, 0.0));
+  fence(exec, "exomerge: the scratch of a crowd may go");
+  return {blocks.order(), blocks.sorted_points()};
 }
 
 template <class Index, class MemorySpace>
@@ -199,18 +218,17 @@ template <class ExecutionSpace, class Index, class MemorySpace>
 void link_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                 Kokkos::View<Index*, MemorySpace> list, const LinkAll<Index, MemorySpace>& rule) {
   const LocalIndex size = crowd_size(list);
-  const Points<MemorySpace> crowd = gathered(exec, points, list);
-  const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, crowd.x, crowd.y, crowd.z);
   const double tolerance = rule.test.distance(rule.test.limit());
-  const DenseCells<MemorySpace> blocks(exec, crowd, PointGrid(bounds, 4.0 * tolerance, 0.0));
-  const auto order = blocks.order();
+  const auto [order, crowd] = sorted_by_place(exec, points, list, 4.0 * tolerance);
+  const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, crowd.x, crowd.y, crowd.z);
   const Forest<LocalIndex, MemorySpace> forest(
       iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::parent", size));
-  link_sorted_crowd(exec, blocks.sorted_points(), bounds, tolerance, rule.test, forest);
+  link_sorted_crowd(exec, crowd, bounds, tolerance, rule.test, forest);
   const auto& whole = rule.forest;
+  const auto& places = order;  // a structured binding cannot be captured
   Kokkos::parallel_for(
       "exomerge::crowd::link", IndexRange<ExecutionSpace>(exec, 0, size), KOKKOS_LAMBDA(std::int64_t i) {
-        whole.link(list(order(i)), list(order(forest.root(static_cast<LocalIndex>(i)))));
+        whole.link(list(places(i)), list(places(forest.root(static_cast<LocalIndex>(i)))));
       });
   fence(exec, "exomerge: the scratch of a crowd may go");
 }

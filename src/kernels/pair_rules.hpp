@@ -14,6 +14,9 @@ namespace exomerge::kernels {
 /// Links every pair within the distance of the test; reports the squares of the others.
 template <class Index, class MemorySpace>
 struct LinkAll {
+  /// Whether it is worth compiling a table of small slots for it.
+  static constexpr bool is_common = sizeof(Index) == 4;
+
   Points<MemorySpace> points;
   PairTest test;
   Forest<Index, MemorySpace> forest;
@@ -38,6 +41,7 @@ struct LinkAll {
 /// all are. So all but one of them, twins of it, stay out of the table and follow it at the end.
 template <class Index, class MemorySpace>
 struct LinkSources {
+  static constexpr bool is_common = false;
   static constexpr Index none = -1;
 
   LinkAll<Index, MemorySpace> all;
@@ -87,6 +91,8 @@ struct LinkSources {
 /// Reports the squares of pairs with different labels. Points with a negative label are left out.
 template <class MemorySpace>
 struct CompareGroups {
+  static constexpr bool is_common = false;
+
   Points<MemorySpace> points;
   PairTest test;
   Kokkos::View<const GlobalIndex*, MemorySpace> group;

@@ -163,7 +163,8 @@ inline double fitting_edge(const PointBounds& bounds, double reach) {
 
 /// Whether points have so many others within `distance`, on average, that all are a crowd.
 inline bool is_crowd(const PointBounds& bounds, double distance) {
-  return distance > 0.0 && 4.0 * distance > even_spacing(bounds);
+  const double spacing = even_spacing(bounds);  // 0 when all points are equal, which is no crowd
+  return distance > 0.0 && spacing > 0.0 && 4.0 * distance > spacing;
 }
 
 template <class Index, class Slot, class ExecutionSpace, class MemorySpace, class Cells, class Pairs>
@@ -185,8 +186,10 @@ template <class Index, class ExecutionSpace, class MemorySpace, class Pairs>
 PairsFound<Index, MemorySpace> search_pairs(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                                             const PointBounds& bounds, double distance, const Pairs& pairs) {
   const auto search = [&](const auto& cells) {
-    if (PointTable<std::uint32_t, MemorySpace>::fits(static_cast<std::uint64_t>(points.size())))
-      return search_cells<Index, std::uint32_t>(exec, points, cells, pairs);
+    if constexpr (Pairs::is_common) {
+      if (PointTable<std::uint32_t, MemorySpace>::fits(static_cast<std::uint64_t>(points.size())))
+        return search_cells<Index, std::uint32_t>(exec, points, cells, pairs);
+    }
     return search_cells<Index, std::uint64_t>(exec, points, cells, pairs);
   };
   if (distance <= 0.0) return search(ExactCells<MemorySpace>{points});
