@@ -99,18 +99,23 @@ class Matching {
     const auto group = to_host(found.group);
     const Range mine = participants_.slice();
     match_.master.resize(static_cast<std::size_t>(mine.size()));
-    std::iota(match_.master.begin(), match_.master.end(), mine.begin);
-    roots_.resize(participants_.size());
-    for (std::size_t i = 0; i < roots_.size(); ++i) {
-      roots_[i] = participants_.index(static_cast<std::size_t>(group(i)));
-      match_.master[participants_.position(i)] = roots_[i];
+    if (participants_.are_all()) {
+      for (std::size_t i = 0; i < match_.master.size(); ++i) match_.master[i] = mine.begin + group(i);
+    } else {
+      std::iota(match_.master.begin(), match_.master.end(), mine.begin);
+      roots_.resize(participants_.size());
+      for (std::size_t i = 0; i < roots_.size(); ++i) {
+        roots_[i] = participants_.index(static_cast<std::size_t>(group(i)));
+        match_.master[participants_.position(i)] = roots_[i];
+      }
     }
-    near_misses_here_ = found.may_have_near_misses;
+    near_misses_here_ = may_have_near_misses(found.may_have_near_misses);
   }
 
   /// Lowers the masters found within ranks to those of groups that span ranks.
   void join_slices() {
-    shared_.emplace(comm_, participants_.coordinates(), bounds_, roots_, participants_.files(),
+    const std::span<const GlobalIndex> roots = participants_.are_all() ? match_.master : roots_;
+    shared_.emplace(comm_, participants_.coordinates(), bounds_, roots, participants_.files(),
                     std::max(settings_.tolerance, radius_));
     SharedNodes::Links links;
     comm_.collectively("matching nodes of different ranks",
@@ -121,7 +126,12 @@ class Matching {
     for (GlobalIndex& index : match_.master) {
       if (mine.contains(index)) index = match_.master[static_cast<std::size_t>(index - mine.begin)];
     }
-    near_misses_shared_ = links.may_have_near_misses;
+    near_misses_shared_ = may_have_near_misses(links.may_have_near_misses);
+  }
+
+  /// `seen`: what the kernel that links says, which skips pairs of one file; with merged nodes these count.
+  bool may_have_near_misses(bool seen) const {
+    return seen || (participants_.files_matter() && gap_radius() > 0.0);
   }
 
   void measure_gaps() {
@@ -157,7 +167,7 @@ class Matching {
   const PointBounds& bounds_;
   const MatchSettings& settings_;
   double radius_;
-  std::vector<GlobalIndex> roots_;  ///< of participants, within this rank
+  std::vector<GlobalIndex> roots_;  ///< of participants, within this rank, where these are not all nodes
   std::optional<SharedNodes> shared_;
   std::optional<DistanceTally> tally_;
   bool near_misses_here_ = false, near_misses_shared_ = false;

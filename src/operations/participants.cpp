@@ -9,13 +9,14 @@ namespace exomerge {
 Participants::Participants(Range slice, CoordinateView x, CoordinateView y, CoordinateView z,
                            const std::vector<std::uint8_t>* selected, std::span<const GlobalIndex> file_ends)
     : slice_(slice),
+      all_(selected == nullptr),
       views_{x, y, z},
       host_{to_host(x), to_host(y), to_host(z)},
       files_matter_(!file_ends.empty()) {
   std::array<std::span<const double>, 3> spans;
   for (std::size_t axis = 0; axis < 3; ++axis) spans[axis] = {host_[axis].data(), host_[axis].extent(0)};
   all_coordinates_ = {spans[0], spans[1], spans[2]};
-  if (selected != nullptr) {
+  if (!all_) {
     for (std::size_t i = 0; i < selected->size(); ++i) {
       if ((*selected)[i] != 0) positions_.push_back(static_cast<LocalIndex>(i));
     }

@@ -35,11 +35,10 @@ class Participants {
   Participants& operator=(const Participants&) = delete;
 
   std::size_t size() const { return coordinates_.size(); }
+  bool are_all() const { return all_; }
   Range slice() const { return slice_; }
   /// The position in the slice of participant i.
-  std::size_t position(std::size_t i) const {
-    return positions_.empty() ? i : static_cast<std::size_t>(positions_[i]);
-  }
+  std::size_t position(std::size_t i) const { return all_ ? i : static_cast<std::size_t>(positions_[i]); }
   /// The global index of participant i.
   GlobalIndex index(std::size_t i) const { return slice_.begin + static_cast<GlobalIndex>(position(i)); }
 
@@ -58,6 +57,7 @@ class Participants {
   using HostView = Kokkos::View<const double*, Kokkos::HostSpace>;
 
   Range slice_;
+  bool all_;
   std::array<CoordinateView, 3> views_;
   std::array<HostView, 3> host_;
   std::array<std::vector<double>, 3> chosen_;  ///< where not all nodes take part
