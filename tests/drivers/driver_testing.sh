@@ -12,6 +12,11 @@ checks=0
 status=0
 last_command=
 
+# Runs of Open MPI at the same time that share this folder may remove it from under one another.
+OMPI_MCA_orte_tmpdir_base=$(mktemp -d)
+export OMPI_MCA_orte_tmpdir_base
+trap 'rm -rf "$OMPI_MCA_orte_tmpdir_base"' EXIT
+
 complain() {
   failures=$((failures + 1))
   printf 'FAILED: %s\n  command: %s\n' "$*" "$last_command"

@@ -53,3 +53,26 @@ same_to_exodus() {
   grep -q '^axis' a.txt || sed -i '/^axis /d' b.txt
   cmp -s a.txt b.txt || { diff a.txt b.txt | head -n 6; false; }
 }
+
+# list_pairs FOLDER: list.txt gets the names of `files`, each with that of its copy in the folder, a number.
+list_pairs() {
+  local i
+  for i in "${!files[@]}"; do printf '%s\t%s\n' "${files[i]}" "$1/$i.e"; done >list.txt
+}
+
+# many_files_on RANKS VERB OPTION...: treats the files of list.txt in one run of MPI.
+many_files_on() {
+  local ranks=$1
+  shift
+  last_command="$ranks ranks: many_files $1 list.txt ${*:2}"
+  timeout 200 "$mpiexec" -n "$ranks" "$EXOMERGE_TEST_TOOLS/many_files" "$1" list.txt "${@:2}" >stdout.txt 2>stderr.txt
+  status=$?
+  expect_status 0
+}
+
+# The last run met no error and no difference, and no warning twice.
+expect_no_trouble() {
+  checks=$((checks + 2))
+  grep -m 8 -E ': (error|difference): ' stdout.txt && complain "errors or differences"
+  sort stdout.txt | uniq -d | grep . && complain "a warning is repeated"
+}
