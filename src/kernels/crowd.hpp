@@ -66,10 +66,14 @@ struct CrowdLinks {
     if (!is_tight) link_inside(cell);
     const CellBox here = cells.place_in_grid(cell);
     for (int n = 0; n < around.count(); ++n) {
-      const LocalIndex other =
-          cells.find(here.lower[0] + around.offset(n, 0), here.lower[1] + around.offset(n, 1),
-                     here.lower[2] + around.offset(n, 2));
-      if (other >= 0) link_cells(cell, other);
+      cells.prefetch_cell(here.lower[0] + around.offset(n, 0), here.lower[1] + around.offset(n, 1),
+                          here.lower[2] + around.offset(n, 2));
+    }
+    for (int n = 0; n < around.count(); ++n) {
+      cells.visit_cell(here.lower[0] + around.offset(n, 0), here.lower[1] + around.offset(n, 1),
+                       here.lower[2] + around.offset(n, 2), [&](LocalIndex other) {
+                         if (other != cell) link_cells(cell, other);
+                       });
     }
   }
 

@@ -28,11 +28,12 @@ class DenseCells {
 
   template <class ExecutionSpace>
   DenseCells(const ExecutionSpace& exec, const Points<MemorySpace>& points, const PointGrid& grid)
-      : grid_(grid), points_(points), table_(exec, static_cast<std::uint64_t>(points.size())) {
+      : grid_(grid), points_(points) {
     const auto size = static_cast<std::size_t>(points.size());
     cell_of_ = scratch<LocalIndex, MemorySpace>("exomerge::dense_cells::cell_of", size);
     find_first_points(exec);
     number_cells(exec);
+    enter_cells(exec);
     sort_points(exec);
     bound_cells(exec);
   }
@@ -63,45 +64,64 @@ class DenseCells {
   /// The numbers of a cell in the grid.
   KOKKOS_INLINE_FUNCTION CellBox place_in_grid(LocalIndex cell) const { return cell_at(first_(cell)); }
 
-  /// The cell with these numbers in the grid, or -1 when it holds no point.
-  KOKKOS_INLINE_FUNCTION LocalIndex find(std::int64_t i, std::int64_t j, std::int64_t k) const {
-    LocalIndex found = -1;
-    table_.look_up(near_cell_hash(i, j, k), [&](std::uint64_t q) {
-      const CellBox there = cell_at(static_cast<std::int64_t>(q));
-      if (there.lower[0] != i || there.lower[1] != j || there.lower[2] != k) return Verdict::go_on;
-      found = cell_of_(q);
-      return Verdict::give_up;
+  KOKKOS_INLINE_FUNCTION void prefetch_cell(std::int64_t i, std::int64_t j, std::int64_t k) const {
+    cells_by_place_.prefetch_home(cell_hash(i, j, k));
+  }
+
+  /// Calls `visit(cell)` for the cell with these numbers in the grid, if it holds points, and very rarely for
+  /// another one.
+  template <class Visit>
+  KOKKOS_INLINE_FUNCTION void visit_cell(std::int64_t i, std::int64_t j, std::int64_t k,
+                                         const Visit& visit) const {
+    cells_by_place_.look_up(cell_hash(i, j, k), [&](std::uint64_t cell) {
+      visit(static_cast<LocalIndex>(cell));
+      return Verdict::go_on;
     });
-    return found;
   }
 
  private:
+  KOKKOS_INLINE_FUNCTION static bool same_cell(const CellBox& a, const CellBox& b) {
+    return a.lower[0] == b.lower[0] && a.lower[1] == b.lower[1] && a.lower[2] == b.lower[2];
+  }
   KOKKOS_INLINE_FUNCTION CellBox cell_at(std::int64_t p) const {
     return grid_.at(points_.x(p), points_.y(p), points_.z(p));
-  }
-
-  KOKKOS_INLINE_FUNCTION void enter(std::int64_t p) const {
-    const CellBox own = cell_at(p);
-    cell_of_(p) = static_cast<LocalIndex>(p);
-    table_.insert(near_cell_hash(own.lower[0], own.lower[1], own.lower[2]), static_cast<std::uint64_t>(p),
-                  [&](std::uint64_t q) {
-                    const CellBox other = cell_at(static_cast<std::int64_t>(q));
-                    for (int axis = 0; axis < 3; ++axis) {
-                      if (own.lower[axis] != other.lower[axis]) return Verdict::go_on;
-                    }
-                    cell_of_(p) = static_cast<LocalIndex>(q);
-                    return Verdict::redundant;
-                  });
   }
 
  public:  // device lambdas may not stand in private member functions
   /// Leaves the first point of its cell in `cell_of_` of each point.
   template <class ExecutionSpace>
   void find_first_points(const ExecutionSpace& exec) {
+    const PointTable<std::uint64_t, MemorySpace> table(exec, static_cast<std::uint64_t>(points_.size()));
+    const DenseCells cells = *this;
+    const Indices first = cell_of_;
+    Kokkos::parallel_for(
+        "exomerge::dense_cells::enter_points", IndexRange<ExecutionSpace>(exec, 0, points_.size()),
+        KOKKOS_LAMBDA(std::int64_t p) {
+          const CellBox own = cells.cell_at(p);
+          first(p) = static_cast<LocalIndex>(p);
+          table.insert(cell_hash(own.lower[0], own.lower[1], own.lower[2]), static_cast<std::uint64_t>(p),
+                       [&](std::uint64_t q) {
+                         if (!same_cell(own, cells.cell_at(static_cast<std::int64_t>(q))))
+                           return Verdict::go_on;
+                         first(p) = static_cast<LocalIndex>(q);
+                         return Verdict::redundant;
+                       });
+        });
+    fence(exec, "exomerge: the table of points may go");
+  }
+
+  template <class ExecutionSpace>
+  void enter_cells(const ExecutionSpace& exec) {
+    const auto table = cells_by_place_ =
+        PointTable<std::uint64_t, MemorySpace>(exec, static_cast<std::uint64_t>(size()));
     const DenseCells cells = *this;
     Kokkos::parallel_for(
-        "exomerge::dense_cells::enter", IndexRange<ExecutionSpace>(exec, 0, points_.size()),
-        KOKKOS_LAMBDA(std::int64_t p) { cells.enter(p); });
+        "exomerge::dense_cells::enter_cells", IndexRange<ExecutionSpace>(exec, 0, size()),
+        KOKKOS_LAMBDA(std::int64_t cell) {
+          const CellBox own = cells.place_in_grid(static_cast<LocalIndex>(cell));
+          table.insert(cell_hash(own.lower[0], own.lower[1], own.lower[2]), static_cast<std::uint64_t>(cell),
+                       [](std::uint64_t) { return Verdict::go_on; });
+        });
   }
 
   template <class ExecutionSpace>
@@ -193,7 +213,7 @@ class DenseCells {
  private:
   PointGrid grid_;
   Points<MemorySpace> points_;
-  PointTable<std::uint64_t, MemorySpace> table_;
+  PointTable<std::uint64_t, MemorySpace> cells_by_place_;
   Indices cell_of_, first_, begin_, order_;
   Reals sorted_[3], lower_[3], upper_[3];
 };

@@ -68,20 +68,29 @@ struct NearestSearch {
  private:
   KOKKOS_INLINE_FUNCTION bool visit_shell(const CellBox& here, int shell, LocalIndex place,
                                           double& best) const {
+    bool is_complete = true;
+    for_each_in_shell(here, shell,
+                      [&](std::int64_t i, std::int64_t j, std::int64_t k) { cells.prefetch_cell(i, j, k); });
+    for_each_in_shell(here, shell, [&](std::int64_t i, std::int64_t j, std::int64_t k) {
+      cells.visit_cell(
+          i, j, k, [&](LocalIndex cell) { is_complete = is_complete && visit_points(cell, place, best); });
+    });
+    return is_complete;
+  }
+
+  template <class Visit>
+  KOKKOS_INLINE_FUNCTION static void for_each_in_shell(const CellBox& here, int shell, const Visit& visit) {
     for (int k = -shell; k <= shell; ++k) {
       for (int j = -shell; j <= shell; ++j) {
         const bool is_face = k == -shell || k == shell || j == -shell || j == shell;
         const int step = is_face || shell == 0 ? 1 : 2 * shell;
-        for (int i = -shell; i <= shell; i += step) {
-          const LocalIndex cell = cells.find(here.lower[0] + i, here.lower[1] + j, here.lower[2] + k);
-          if (cell >= 0 && !visit_cell(cell, place, best)) return false;
-        }
+        for (int i = -shell; i <= shell; i += step)
+          visit(here.lower[0] + i, here.lower[1] + j, here.lower[2] + k);
       }
     }
-    return true;
   }
 
-  KOKKOS_INLINE_FUNCTION bool visit_cell(LocalIndex cell, LocalIndex place, double& best) const {
+  KOKKOS_INLINE_FUNCTION bool visit_points(LocalIndex cell, LocalIndex place, double& best) const {
     if (cells.end(cell) - cells.begin(cell) > longest_walk) return false;
     for (LocalIndex other = cells.begin(cell); other < cells.end(cell); ++other) {
       if (group(other) == group(place)) continue;
@@ -122,8 +131,9 @@ Kokkos::View<double*, MemorySpace> nearest_squares(const ExecutionSpace& exec,
   const PairTest test(radius);
   const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, points.x, points.y, points.z);
   const auto squares = scratch<double, MemorySpace>("exomerge::nearest_other::squares", points.x.extent(0));
-  // A cell for each point is best; few shells must reach the radius.
-  const double edge = std::max(even_spacing(bounds), radius / 4.0);
+  // About one point in a cell, and the edge a little longer than the spacing of a regular mesh, whose nearest
+  // points then lie in the first shell; few shells must reach the radius.
+  const double edge = std::max(1.2 * even_spacing(bounds), radius / 4.0);
   const PointGrid grid(bounds, edge, 0.0);
   if (edge > 0.0 && grid.is_precise(bounds, edge)) {
     const DenseCells<MemorySpace> cells(exec, points, grid);

@@ -29,15 +29,6 @@ KOKKOS_INLINE_FUNCTION std::uint64_t cell_hash(std::int64_t i, std::int64_t j, s
   return hash ^ (hash >> 32);
 }
 
-/// The same for tables in which cells that are near each other lie near each other: blocks of 4 x 4 x 4 cells
-/// share the upper half of their numbers.
-KOKKOS_INLINE_FUNCTION std::uint64_t near_cell_hash(std::int64_t i, std::int64_t j, std::int64_t k) {
-  const std::uint64_t own = cell_hash(i, j, k);
-  const auto inside = static_cast<std::uint64_t>((i & 3) | (j & 3) << 2 | (k & 3) << 4);
-  const std::uint64_t block = cell_hash(i >> 2, j >> 2, k >> 2) & ~std::uint64_t{0xffffffff};
-  return block | (own & 0xffffff00u) | ((inside ^ (block >> 32)) & 63) | (block >> 40 & 192);
-}
-
 /// Cubic cells over the bounding box of points.
 ///
 /// Correctness rests on one property: the cell number along an axis is a monotone function of the coordinate,

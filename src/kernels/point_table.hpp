@@ -38,6 +38,8 @@ class PointTable {
   /// Slots of 32 bits suffice while enough of them are left for the tag.
   static bool fits(std::uint64_t points) { return slot_bits - index_bits_for(points) >= 6; }
 
+  PointTable() = default;
+
   template <class ExecutionSpace>
   PointTable(const ExecutionSpace& exec, std::uint64_t points)
       : index_bits_(index_bits_for(points)),
@@ -104,8 +106,8 @@ class PointTable {
     return slot & ((std::uint64_t{1} << index_bits_) - 1);
   }
 
-  int index_bits_;
-  std::uint64_t blocks_;
+  int index_bits_ = 0;
+  std::uint64_t blocks_ = 0;
   Kokkos::View<Slot*, MemorySpace> slots_;
 };
 
