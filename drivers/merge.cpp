@@ -167,14 +167,14 @@ int merge(Session& session, const MergeArguments& arguments) {
   for (std::size_t i = 0; i < arguments.inputs.size(); ++i) {
     import_file(session, model, arguments.inputs[i], options[i]);
   }
-  MergeSummary summary{.inputs = arguments.inputs,
-                       .output = arguments.dry_run ? "" : arguments.output.path,
-                       .merged_nodes = !arguments.no_merge_nodes,
-                       .has_distances = arguments.dry_run || session.terminal().verbose() ||
-                                        !arguments.report_path.empty() || !arguments.plot_path.empty(),
-                       .given_tolerance = arguments.tolerance,
-                       .relative_tolerance = !arguments.absolute,
-                       .nodes = {}};
+  MergeSummary summary{
+      .inputs = arguments.inputs,
+      .output = arguments.dry_run ? "" : arguments.output.path,
+      .merged_nodes = !arguments.no_merge_nodes,
+      .has_distances = arguments.dry_run || !arguments.report_path.empty() || !arguments.plot_path.empty(),
+      .given_tolerance = arguments.tolerance,
+      .relative_tolerance = !arguments.absolute,
+      .nodes = {}};
   if (summary.merged_nodes) {
     summary.nodes = merge_model_nodes(session, model, arguments, summary.has_distances);
   }
