@@ -3,8 +3,9 @@
 // Copies or compares many files in one run of MPI, whose start takes longer than most files:
 //   many_files copy LIST [--format cdf5|netcdf4] [--word-size 4]
 //   many_files compare LIST [--relative R] [--floor F]
-// LIST has two names a line, with a tab between them: the file and its copy. Everything that is to be said of a file
-// goes to standard output, on a line that begins with the file's name and "error: ", "warning: " or "difference: ".
+// LIST has two names a line, with a tab between them: the file and its copy. Everything that is to be said of
+// a file goes to standard output, on a line that begins with the file's name and "error: ", "warning: " or
+// "difference: ".
 #include <mpi.h>
 
 #include <Kokkos_Core.hpp>
