@@ -54,6 +54,20 @@ function(exomerge_set_up_exported_target target)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
 endfunction()
 
+# exomerge_compile_on_host_alone(<target> <closure>): a layer that does not see Kokkos has no device code, and the
+# host's compiler takes a fraction of the time of nvcc.
+function(exomerge_compile_on_host_alone target closure)
+  foreach(layer IN LISTS closure)
+    get_target_property(libraries ${layer} INTERFACE_LINK_LIBRARIES)
+    if("Kokkos::kokkos" IN_LIST libraries)
+      return()
+    endif()
+  endforeach()
+  if(CMAKE_CXX_COMPILER MATCHES "nvcc_wrapper$")
+    target_compile_options(${target} PRIVATE --host-only)
+  endif()
+endfunction()
+
 # exomerge_add_layer(<layer> SOURCES <file>... [LINK PUBLIC <target>... PRIVATE <target>...] [DEPENDS <layer>...])
 #
 # Makes the object library exomerge_<layer>, whose objects become part of the library exomerge, and the archive
@@ -81,6 +95,7 @@ function(exomerge_add_layer layer)
   list(APPEND closure ${target})
   list(REMOVE_DUPLICATES closure)
   set_target_properties(${target} PROPERTIES EXOMERGE_CLOSURE "${closure}")
+  exomerge_compile_on_host_alone(${target} "${closure}")
 
   add_library(exomerge_upto_${layer} STATIC EXCLUDE_FROM_ALL)
   target_link_libraries(exomerge_upto_${layer} PUBLIC ${closure} ${link_PRIVATE})

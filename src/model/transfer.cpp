@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "exomerge/log.hpp"
+#include "exomerge/renumbering.hpp"
 
 namespace exomerge {
 
@@ -15,6 +16,10 @@ template <class T>
 using HostArray = Kokkos::View<T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
 
 }  // namespace
+
+struct Transfer::Groups {
+  RowGroups<Kokkos::HostSpace> rows;
+};
 
 Transfer::Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan)
     : comm_(comm),
@@ -26,9 +31,9 @@ Transfer::Transfer(const Comm& comm, GlobalIndex source_rows, Plan plan)
   std::ranges::sort(by_row_, {},
                     [this](LocalIndex i) { return plan_.sent_rows[static_cast<std::size_t>(i)]; });
   if (plan_.received_target.empty()) return;
-  groups_ = group_by_target(
-      Kokkos::DefaultHostExecutionSpace(),
-      HostArray<const LocalIndex>(plan_.received_target.data(), plan_.received_target.size()));
+  const HostArray<const LocalIndex> targets(plan_.received_target.data(), plan_.received_target.size());
+  groups_ =
+      std::make_shared<const Groups>(Groups{group_by_target(Kokkos::DefaultHostExecutionSpace(), targets)});
 }
 
 std::vector<LocalIndex> Transfer::group_sizes() const {
@@ -83,8 +88,8 @@ bool Transfer::finish(Intake<T>& intake) const {
 
 template <class T>
 bool Transfer::average(std::span<const T> received, std::span<T> out, int width) const {
-  if (groups_.size() == 0) return false;
-  return average_groups(Kokkos::DefaultHostExecutionSpace(), groups_,
+  if (!groups_) return false;
+  return average_groups(Kokkos::DefaultHostExecutionSpace(), groups_->rows,
                         HostArray<const T>(received.data(), received.size()), width,
                         HostArray<T>(out.data(), out.size()));
 }

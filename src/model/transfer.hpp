@@ -8,7 +8,6 @@
 
 #include "exomerge/comm.hpp"
 #include "exomerge/partition.hpp"
-#include "exomerge/renumbering.hpp"
 #include "model/source.hpp"
 
 namespace exomerge {
@@ -83,8 +82,9 @@ class Transfer {
   GlobalIndex source_rows_;
   Plan plan_;
   GlobalIndex largest_source_ = 0;
-  std::vector<LocalIndex> by_row_;       ///< positions in `Plan::sent_rows`, by ascending row
-  RowGroups<Kokkos::HostSpace> groups_;  ///< of new rows and the received rows that join them
+  std::vector<LocalIndex> by_row_;  ///< positions in `Plan::sent_rows`, by ascending row
+  struct Groups;
+  std::shared_ptr<const Groups> groups_;  ///< of new rows and the received rows that join them; null: none
 };
 
 /// Tells of the first time that the values of merged rows differed.
