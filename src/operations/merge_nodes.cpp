@@ -109,6 +109,7 @@ MergeReport merge(ExodusModel& model, const MergeOptions& options) {
                          .chains = options.chains,
                          .selected = options.only.is_all() ? nullptr : &selected};
   if (options.between_files) settings.file_ends = known_files(model.data());
+  if (model.data().nodes.knows_files()) settings.part_ends = model.data().nodes.file_ends;
   NodeMatch match = match_nodes(comm, partition, at.x, at.y, at.z, settings);
   MergeReport report = std::move(match.report);
   if (!options.suppress_warnings) warn_of_report(model.data(), report);

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <ranges>
 #include <string>
 
 #include "exomerge/coincident_points.hpp"
@@ -112,10 +113,22 @@ class Matching {
     near_misses_here_ = may_have_near_misses(found.may_have_near_misses);
   }
 
+  /// Where parts of the model begin among the participants of this rank.
+  std::vector<std::size_t> part_begins() const {
+    std::vector<std::size_t> begins;
+    const auto positions = std::views::iota(std::size_t{0}, participants_.size());
+    for (const GlobalIndex end : settings_.part_ends) {
+      const auto first =
+          std::ranges::lower_bound(positions, end, {}, [&](std::size_t i) { return participants_.index(i); });
+      begins.push_back(static_cast<std::size_t>(first - positions.begin()));
+    }
+    return begins;
+  }
+
   /// Lowers the masters found within ranks to those of groups that span ranks.
   void join_slices() {
     const std::span<const GlobalIndex> roots = participants_.are_all() ? match_.master : roots_;
-    shared_.emplace(comm_, participants_.coordinates(), bounds_, roots, participants_.files(),
+    shared_.emplace(comm_, participants_.coordinates(), part_begins(), roots, participants_.files(),
                     std::max(settings_.tolerance, radius_));
     SharedNodes::Links links;
     comm_.collectively("matching nodes of different ranks",

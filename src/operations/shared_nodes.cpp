@@ -12,16 +12,11 @@
 #include "kernels/pair_test.hpp"
 #include "kernels/point_grid.hpp"
 #include "operations/host_views.hpp"
+#include "operations/near_other_ranks.hpp"
 
 namespace exomerge {
 
 namespace {
-
-struct Box {
-  std::array<double, 3> lower;
-  std::array<double, 3> upper;
-  GlobalIndex points;
-};
 
 constexpr LocalIndex several_files = -1;
 constexpr LocalIndex any_file = -2;  ///< files do not matter
@@ -37,51 +32,6 @@ double rounded_up(double reach) {
   if (reach <= 0.0) return 0.0;
   const double largest = std::numeric_limits<double>::max();
   return std::min(std::nextafter(std::min(reach, largest / 2) * (1.0 + 1e-12), largest), largest);
-}
-
-bool meet(const Box& a, const Box& b, double reach) {
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    if (a.upper[axis] < b.lower[axis] - reach || a.lower[axis] > b.upper[axis] + reach) return false;
-  }
-  return true;
-}
-
-bool is_near(const std::array<double, 3>& point, const Box& box, double reach) {
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    if (point[axis] < box.lower[axis] - reach || point[axis] > box.upper[axis] + reach) return false;
-  }
-  return true;
-}
-
-/// The boxes of other ranks that nodes in this rank's box may be near to.
-std::vector<Box> neighbouring_boxes(const Comm& comm, const PointBounds& bounds, double reach) {
-  const Box mine{bounds.lower, bounds.upper, bounds.finite_points};
-  const std::vector<Box> all = comm.all_gather(mine);
-  std::vector<Box> near;
-  for (int rank = 0; rank < comm.size(); ++rank) {
-    const Box& other = all[static_cast<std::size_t>(rank)];
-    if (rank != comm.rank() && mine.points > 0 && other.points > 0 && meet(mine, other, reach))
-      near.push_back(other);
-  }
-  return near;
-}
-
-/// The positions of the nodes that travel. The last box that a node was near to is tried first: neighbours in
-/// the file mostly are neighbours in space.
-std::vector<LocalIndex> select(const NodeCoordinates& nodes, const std::vector<Box>& boxes, double reach) {
-  std::vector<LocalIndex> chosen;
-  std::size_t likely = 0;
-  for (std::size_t i = 0; !boxes.empty() && i < nodes.size(); ++i) {
-    const std::array<double, 3> point = nodes[i];
-    if (!kernels::is_finite(point[0], point[1], point[2])) continue;
-    bool near = is_near(point, boxes[likely], reach);
-    for (std::size_t b = 0; b < boxes.size() && !near; ++b) {
-      near = is_near(point, boxes[b], reach);
-      if (near) likely = b;
-    }
-    if (near) chosen.push_back(static_cast<LocalIndex>(i));
-  }
-  return chosen;
 }
 
 /// Makes one of travellers with equal coordinates (`place`) and equal root, in the order of the first of
@@ -208,13 +158,13 @@ std::vector<Traveller> deal(const Comm& comm, const std::vector<Traveller>& trav
 
 }  // namespace
 
-SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes, const PointBounds& bounds,
-                         std::span<const GlobalIndex> root, std::span<const LocalIndex> file, double reach) {
+SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes,
+                         std::span<const std::size_t> part_begins, std::span<const GlobalIndex> root,
+                         std::span<const LocalIndex> file, double reach) {
   const double wide = rounded_up(reach);
-  const std::vector<Box> boxes = neighbouring_boxes(comm, bounds, wide);
+  const std::vector<LocalIndex> chosen = nodes_near_other_ranks(comm, nodes, part_begins, wide);
   std::vector<Traveller> travellers;
-  comm.collectively("choosing nodes near other ranks",
-                    [&] { travellers = pack(nodes, root, file, select(nodes, boxes, wide)); });
+  comm.collectively("choosing nodes near other ranks", [&] { travellers = pack(nodes, root, file, chosen); });
   const std::vector<Traveller> here = deal(comm, travellers, wide);
   comm.collectively("sharing nodes near other ranks", [&] {
     for (const Traveller& traveller : here) {
