@@ -49,7 +49,7 @@ void expect_enough(const Cloud& all, const Slice& slice, const std::vector<Local
 }
 
 TEST(NearOtherRanks, WhateverIsNearIsChosen) {
-  const Comm comm;
+  const Comm comm(MPI_COMM_WORLD);
   const Cloud all = joined({random_cloud(400, 1), two_parts(), scaled(random_cloud(300, 2), 1e-3)});
   const Slice slice(comm, all);
   for (const double reach : {0.0, 1e-4, 0.1, 5.0}) {
@@ -60,7 +60,7 @@ TEST(NearOtherRanks, WhateverIsNearIsChosen) {
 }
 
 TEST(NearOtherRanks, PartsThatTouchShareTheirFaceOnly) {
-  const Comm comm;
+  const Comm comm(MPI_COMM_WORLD);
   const Cloud all = two_parts();
   const Slice slice(comm, all);
   const GlobalIndex second = static_cast<GlobalIndex>(all.size() / 2);
@@ -82,7 +82,7 @@ TEST(NearOtherRanks, PartsThatTouchShareTheirFaceOnly) {
 }
 
 TEST(NearOtherRanks, NodesThatAreNotFiniteStay) {
-  const Comm comm;
+  const Comm comm(MPI_COMM_WORLD);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> x{0.0, nan, 1.0}, y{0.0, 0.0, 1.0}, z{0.0, 0.0, 1.0};
   const auto chosen = nodes_near_other_ranks(comm, {x, y, z}, {}, 0.1);
