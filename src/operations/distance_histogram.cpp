@@ -100,7 +100,8 @@ std::optional<MergeReport::Suggestion> DistanceTally::suggest(const Series& merg
     lower = std::max({lower, merged.largest[bin], apart.largest[bin]});
     apart_below += apart.counts[bin];
   }
-  if (beyond > 0) consider(report.near_miss_radius);
+  // One node that remains has no neighbour that a tolerance could spare.
+  if (beyond > 0 && remaining > 1) consider(report.near_miss_radius);
   return best;
 }
 

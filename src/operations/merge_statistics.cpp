@@ -193,7 +193,9 @@ double farthest_member(const Comm& comm, const Partition& nodes, const kernels::
 void measure_groups(const Comm& comm, const Partition& nodes, const NodeCoordinates& coordinates,
                     std::span<const GlobalIndex> master, bool chains, DistanceTally* tally,
                     MergeReport& report) {
-  const kernels::PairTest scale(report.tolerance);
+  // No distance of the model vanishes beside a tolerance that is far larger.
+  const double unit = std::min(report.tolerance, report.length_scale);
+  const kernels::PairTest scale(unit > 0.0 ? unit : report.tolerance);
   std::vector<Member> members;
   comm.collectively("measuring groups of nodes",
                     [&] { members = merged_members(nodes.slice(comm.rank()), master); });

@@ -151,7 +151,11 @@ work_on 2 merge left.e apart.e -o found.e --tolerance 2.9e-05 --plot found.svg
 expect_output 'nodes merged +12 of 72'
 check grep -q '>tolerance ' found.svg
 work merge left.e -o one.e --plot one.svg
-if command -v xmllint >xmllint.txt; then check xmllint --noout plot1.svg found.svg one.svg; fi
+if command -v xmllint >reader.txt; then
+  check xmllint --noout plot1.svg found.svg one.svg
+elif command -v python3 >reader.txt; then
+  check python3 -c 'import sys, xml.dom.minidom as xml; [xml.parse(f) for f in sys.argv[1:]]' plot1.svg found.svg one.svg
+fi
 
 fail_with 'report' merge left.e right.e -o new.e --report left.e
 fail_with '--plot right.e names a mesh' merge left.e right.e -o new.e --plot right.e

@@ -98,7 +98,9 @@ MergeReport::Histogram histogram(const std::vector<double>& merged, const std::v
 std::optional<MergeReport::Suggestion> suggestion(const std::vector<double>& merged,
                                                   const std::vector<double>& apart, const MatchRules& rules) {
   std::vector<double> sorted = merged;
-  for (const double distance : apart) sorted.push_back(std::min(distance, rules.near_miss_radius));
+  for (const double distance : apart) {
+    if (distance < infinity || apart.size() > 1) sorted.push_back(std::min(distance, rules.near_miss_radius));
+  }
   std::sort(sorted.begin(), sorted.end());
   std::optional<MergeReport::Suggestion> result;
   for (std::size_t i = 1; i < sorted.size(); ++i) {

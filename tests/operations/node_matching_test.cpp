@@ -298,6 +298,12 @@ TEST(NodeMatching, HistogramShowsWhatAToleranceMisses) {
   EXPECT_EQ(found.groups, 121);
   EXPECT_EQ(found.histogram->decades.front().merged, 121);
   EXPECT_EQ(found.suggestion->lower, missed.suggestion->lower);
+  // Nor does a tolerance that merges everything show where duplicates end, however large it is.
+  const MergeReport one =
+      match(comm, nodes, halves, {.tolerance = 1e300, .histogram = true, .length_scale = 2}).report;
+  EXPECT_EQ(one.nodes_after, 1);
+  EXPECT_NEAR(one.largest_merged_distance, std::sqrt(6.0), 1e-6);
+  EXPECT_FALSE(one.suggestion.has_value());
   // A mesh without duplicates has no gap.
   EXPECT_FALSE(match(comm, Partition::even(1331, comm.size()), lattice(11, 11, 11, 0.1),
                      {.tolerance = 0, .histogram = true, .length_scale = 1})
