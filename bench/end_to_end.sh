@@ -51,6 +51,18 @@ time_command() {
     awk '{ f = $2 == "G" ? 1024 : $2 == "K" ? 1 / 1024 : 1; printf "%.0f", $1 * f }')
 }
 
+# Adds the phases of the last run, a merge, to the second table.
+phases=
+note_phases() {
+  phases+=$(awk -v nodes="$1" -v ranks="$2" '
+    $2 ~ /^[0-9.]+$/ && $3 == "s" { seconds[$1] += $2 }
+    /^total:/ { total = $2 }
+    END { printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |", nodes, ranks, seconds["open"],
+          seconds["coordinates"], seconds["match"], seconds["renumber"], seconds["mesh"], seconds["fields"],
+          seconds["sync"], total }' \
+    "$log")$'\n'
+}
+
 row() {
   local what=$1 nodes=$2 count=$3 bytes=$4
   local rate
@@ -91,6 +103,7 @@ for size in $sizes; do
     check "$whole" "$out"
     time_command "$out" run "$count" merge "$left" "$right" -o "$out" --verbose
     row "merge of two halves" "$size" "$count" "$bytes"
+    note_phases "$size" "$count"
     if [ "$verify" = 1 ]; then
       run "$count" copy "$out" -o "$folder/mesh.e" --steps none --quiet
       check "$glued" "$folder/mesh.e" --absolute 1e-12
@@ -102,3 +115,6 @@ for size in $sizes; do
   done
   rm -f "$whole" "$left" "$right" "$out" "$folder/glued.e" "$folder/mesh.e"
 done
+printf '\nPhases of the last merge of each kind, in seconds, without the start of MPI:\n\n'
+printf '| million nodes | ranks | open | read coordinates | match nodes | renumber | write mesh | write fields | sync to disk | total |\n'
+printf '|---|---|---|---|---|---|---|---|---|---|\n%s' "$phases"

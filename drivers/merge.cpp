@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -142,10 +141,8 @@ MergeReport merge_model_nodes(Session& session, ExodusModel& model, const MergeA
   options.only = {selector(arguments.blocks), selector(arguments.node_sets), selector(arguments.side_sets)};
   options.between_files = arguments.between_files;
   options.chains = !arguments.no_chains;
-  const auto begin = std::chrono::steady_clock::now();
   MergeReport report = merge_nodes(model, options);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  session.report_time("merging nodes", seconds.count());
+  session.report_timings("merging nodes", model);
   return report;
 }
 

@@ -40,10 +40,6 @@ void Session::report_timings(std::string_view activity, const ExodusModel& model
   terminal_.detail(std::string(activity) + ":\n" + table.text(2));
 }
 
-void Session::report_time(std::string_view activity, double seconds) {
-  terminal_.detail(std::string(activity) + ": " + seconds_text(seconds) + "\n");
-}
-
 void Session::report_total() {
   if (!terminal_.verbose()) return;
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started_;

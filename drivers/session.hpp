@@ -36,10 +36,8 @@ class Session {
 
   /// Collective.
   ExodusModel& new_model();
-  /// Prints, when verbose, what the last import or export of a model took. Collective.
+  /// Prints, when verbose, what the last import, export or merge of a model took. Collective.
   void report_timings(std::string_view activity, const ExodusModel& model);
-  /// Prints, when verbose, the time of other work. Local.
-  void report_time(std::string_view activity, double seconds);
   /// Prints, when verbose, the time since the start and the peak memory. Collective.
   void report_total();
 

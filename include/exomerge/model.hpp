@@ -101,7 +101,7 @@ class ExodusModel {
   /// One value per variable, in the order of the names. Collective.
   std::vector<double> get_global_variable_values(double timestep) const;
 
-  /// What the last import or export took. Collective.
+  /// What the last import, export or merge of nodes took. Collective.
   std::vector<PhaseTiming> timings() const;
 
   /// The inside, for the operations of this library.

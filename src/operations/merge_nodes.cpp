@@ -10,6 +10,7 @@
 #include "exomerge/model.hpp"
 #include "model/degenerate_counter.hpp"
 #include "model/importer.hpp"
+#include "model/timer.hpp"
 #include "model/view_source.hpp"
 #include "operations/apply_merge.hpp"
 #include "operations/node_matching.hpp"
@@ -94,13 +95,15 @@ std::vector<GlobalIndex> file_ends_after(const ModelData& model, std::span<const
   return ends;
 }
 
-MergeReport merge(ExodusModel& model, const MergeOptions& options) {
+MergeReport merge(ExodusModel& model, const MergeOptions& options, PhaseTimer& timer) {
   check_tolerance(options.tolerance);
   const Comm& comm = model.comm();
   const Partition partition = model.node_partition();
   std::vector<std::uint8_t> selected;
   if (!options.only.is_all()) selected = select_nodes(model.data(), options.only);
   const ExodusModel::Coordinates at = model.get_coords_flat();
+  timer.add_bytes(3.0 * sizeof(double) * static_cast<double>(at.x.extent(0)));
+  timer.phase("coordinates");
   const double scale = length_scale(comm, at.x, at.y, at.z);
   MatchSettings settings{.tolerance = options.tolerance * (options.relative_tolerance ? scale : 1.0),
                          .near_misses = options.near_misses,
@@ -111,6 +114,7 @@ MergeReport merge(ExodusModel& model, const MergeOptions& options) {
   if (options.between_files) settings.file_ends = known_files(model.data());
   if (model.data().nodes.knows_files()) settings.part_ends = model.data().nodes.file_ends;
   NodeMatch match = match_nodes(comm, partition, at.x, at.y, at.z, settings);
+  timer.phase("match");
   MergeReport report = std::move(match.report);
   if (!options.suppress_warnings) warn_of_report(model.data(), report);
   if (report.groups == 0) return report;
@@ -123,6 +127,7 @@ MergeReport merge(ExodusModel& model, const MergeOptions& options) {
   merged.nodes.file_ends = std::move(file_ends);
   if (options.count_degenerate)
     report.degenerate = count_degenerate(merged, model.data().degenerate_counters.size());
+  timer.phase("renumber");
   if (!options.dry_run) model.data() = std::move(merged);
   return report;
 }
@@ -131,7 +136,11 @@ MergeReport merge(ExodusModel& model, const MergeOptions& options) {
 
 MergeReport merge_nodes(ExodusModel& model, const MergeOptions& options) {
   MergeReport report;
-  model.comm().collectively("merging nodes", [&] { report = merge(model, options); });
+  model.comm().collectively("merging nodes", [&] {
+    PhaseTimer timer(model.comm());
+    report = merge(model, options, timer);
+    model.data().timings = timer.take();
+  });
   return report;
 }
 
