@@ -58,7 +58,7 @@ run merge left.e right.e -o near.e --verbose
 expect_status 0
 expect_message 'reading left.e:'
 expect_message 'writing near.e:'
-expect_message 'merging nodes: '
+expect_message 'merging nodes:'
 expect_message 'total: .* peak memory'
 
 # Ids that are in both files.
