@@ -35,7 +35,6 @@ class MergedNodes {
     });
     condensation_ = condense(comm_, old_nodes_, std::move(master));
     view_transfer_.emplace(comm_, surviving, condensation_.transfer->target());
-    view_renumbering_.emplace(comm_, condensation_.map);
   }
 
   const Condensation& condensation() const { return condensation_; }
@@ -57,7 +56,7 @@ class MergedNodes {
 
   // The same for connectivity. `nodes_per_element`: 0 where elements differ in it, which are not checked.
   void renumber(IndexSourcePtr& source, int nodes_per_element,
-                const std::shared_ptr<DegenerateCounter>& counter) const {
+                const std::shared_ptr<DegenerateCounter>& counter) {
     const auto* resident = dynamic_cast<const ViewSource<GlobalIndex>*>(source.get());
     if (!resident) {
       source = std::make_shared<MappedSource<GlobalIndex>>(
@@ -66,6 +65,7 @@ class MergedNodes {
           });
       return;
     }
+    if (!view_renumbering_) view_renumbering_.emplace(comm_, condensation_.map);
     const RenumberedView renumbered = view_renumbering_->apply(resident->view(), nodes_per_element);
     counter->in_memory = renumbered.degenerate;
     source = std::make_shared<ViewSource<GlobalIndex>>(comm_, resident->partition(), source->width(),
@@ -80,7 +80,7 @@ class MergedNodes {
   std::optional<ViewRenumbering> view_renumbering_;
 };
 
-void renumber_connectivity(ModelData& model, const MergedNodes& nodes) {
+void renumber_connectivity(ModelData& model, MergedNodes& nodes) {
   for (const EntityKind kind : block_kinds) {
     for (EntityData& block : model.kind(kind)) {
       IndexSourcePtr& list = block.list(Role::nodes);
@@ -117,7 +117,7 @@ void condense_nodes(ModelData& model, const MergedNodes& nodes, bool warnings) {
 }  // namespace
 
 void apply_merge(ModelData& model, std::vector<GlobalIndex> master, const ApplyMergeOptions& options) {
-  const MergedNodes nodes(model, std::move(master));
+  MergedNodes nodes(model, std::move(master));
   renumber_connectivity(model, nodes);
   if (options.connectivity_only) return;
   merge_node_sets(model, nodes.condensation(), options.warnings);
