@@ -25,7 +25,7 @@ struct GridCells {
   PointGrid grid;
   Points<MemorySpace> points;
 
-  KOKKOS_INLINE_FUNCTION Place place(std::int64_t p) const {
+  KOKKOS_FORCEINLINE_FUNCTION Place place(std::int64_t p) const {
     const double x = points.x(p), y = points.y(p), z = points.z(p);
     const CellBox box = grid.near(x, y, z);
     const bool is_inside = box.is_single();
@@ -56,7 +56,7 @@ struct ExactCells {
 
   Points<MemorySpace> points;
 
-  KOKKOS_INLINE_FUNCTION Place place(std::int64_t p) const {
+  KOKKOS_FORCEINLINE_FUNCTION Place place(std::int64_t p) const {
     const std::uint64_t golden = 0x9e3779b97f4a7c15u;
     return {mix(mix(mix(bits(points.x(p))) + golden + bits(points.y(p))) + golden + bits(points.z(p))), true};
   }

@@ -57,7 +57,7 @@ class PointGrid {
   }
 
   /// The cells that hold all points within reach of a point.
-  KOKKOS_INLINE_FUNCTION CellBox near(double x, double y, double z) const {
+  KOKKOS_FORCEINLINE_FUNCTION CellBox near(double x, double y, double z) const {
     CellBox box;
     near_on_axis(0, x, box);
     near_on_axis(1, y, box);
@@ -73,7 +73,7 @@ class PointGrid {
     const double positive = position > 0.0 ? position : 0.0;
     return static_cast<std::int64_t>(positive < last_cell_ ? positive : last_cell_);
   }
-  KOKKOS_INLINE_FUNCTION void near_on_axis(int axis, double coordinate, CellBox& box) const {
+  KOKKOS_FORCEINLINE_FUNCTION void near_on_axis(int axis, double coordinate, CellBox& box) const {
     const double here = position(axis, coordinate);
     const std::int64_t cell_here = clamp(here);
     const double fraction = here - static_cast<double>(cell_here);
