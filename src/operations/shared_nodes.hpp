@@ -16,10 +16,10 @@ namespace exomerge {
 /// nodes within `reach` of each other as the owner of its cell holds the other too.
 class SharedNodes {
  public:
-  /// `part_begins`: as for `nodes_near_other_ranks`. `root[i]`: a global index that stands for node i's group within
-  /// its rank. `file[i]`: its file, where only nodes of different files are to be linked; else empty on all
-  /// ranks. Only nodes within `reach` of another rank's bounding boxes travel, once for each set of equal
-  /// coordinates with equal root. Collective.
+  /// `part_begins`: as for `nodes_near_other_ranks`. `root[i]`: a global index that stands for node i's group
+  /// within its rank. `file[i]`: its file, where only nodes of different files are to be linked; else empty
+  /// on all ranks. Only nodes within `reach` of another rank's bounding boxes travel, once for each set of
+  /// equal coordinates with equal root. Collective.
   SharedNodes(const Comm& comm, const NodeCoordinates& nodes, std::span<const std::size_t> part_begins,
               std::span<const GlobalIndex> root, std::span<const LocalIndex> file, double reach);
 
