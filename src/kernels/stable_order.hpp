@@ -10,17 +10,6 @@
 
 namespace exomerge::kernels {
 
-/// 0, 1, 2, ...
-template <class ExecutionSpace, class MemorySpace>
-Kokkos::View<LocalIndex*, MemorySpace> counting(const ExecutionSpace& exec, LocalIndex count) {
-  const auto items =
-      scratch<LocalIndex, MemorySpace>("exomerge::stable_order::items", static_cast<std::size_t>(count));
-  Kokkos::parallel_for(
-      "exomerge::stable_order::start", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, count),
-      KOKKOS_LAMBDA(LocalIndex i) { items(i) = i; });
-  return items;
-}
-
 /// Sorts items by integer keys, equal keys in the order in which they come. Kokkos has no stable sort by key
 /// in the versions supported, and the bins of its sort take quadratic time where keys crowd.
 ///
@@ -37,7 +26,7 @@ class StableOrder {
         count_(count),
         chunks_(std::clamp<LocalIndex>(count / least_chunk, 1,
                                        std::max(1, static_cast<LocalIndex>(exec.concurrency())))),
-        items_(counting<ExecutionSpace, MemorySpace>(exec, count)),
+        items_(iota<LocalIndex, MemorySpace>(exec, "exomerge::stable_order::items", count)),
         sorted_(scratch<LocalIndex, MemorySpace>("exomerge::stable_order::sorted", items_.extent(0))),
         places_(scratch<LocalIndex, MemorySpace>("exomerge::stable_order::places",
                                                  static_cast<std::size_t>(chunks_) * digits)) {}

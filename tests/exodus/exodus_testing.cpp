@@ -36,29 +36,12 @@ std::vector<fs::path> corpus_files() {
   return files;
 }
 
-SharedFolder::SharedFolder(const Comm& comm) : comm_(comm) {
-  std::string name;
-  comm.collectively("making a folder", [&] {
-    if (!comm.is_root()) return;
-    std::string pattern = (fs::temp_directory_path() / "exomerge-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw Error("cannot make " + pattern);
-    name = pattern;
-  });
-  comm.broadcast(name);
-  path_ = name;
-}
-
-SharedFolder::~SharedFolder() {
-  comm_.barrier();
-  std::error_code ignored;
-  if (comm_.is_root()) fs::remove_all(path_, ignored);
-}
-
 std::vector<std::string> SharedFolder::names() const {
   std::string all;
   if (comm_.is_root()) {
     std::vector<std::string> found;
-    for (const auto& entry : fs::directory_iterator(path_)) found.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(path()))
+      found.push_back(entry.path().filename().string());
     std::ranges::sort(found);
     for (const std::string& name : found) all += name + "\n";
   }

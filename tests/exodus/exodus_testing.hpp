@@ -11,6 +11,7 @@
 #include "exodus/writer.hpp"
 #include "exomerge/comm.hpp"
 #include "exomerge/log.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace exomerge::testing {
 
@@ -24,18 +25,15 @@ std::vector<std::filesystem::path> corpus_files();
 /// A new folder that all ranks see, removed at the end.
 class SharedFolder {
  public:
-  explicit SharedFolder(const Comm& comm);
-  ~SharedFolder();
-  SharedFolder(const SharedFolder&) = delete;
-  SharedFolder& operator=(const SharedFolder&) = delete;
+  explicit SharedFolder(const Comm& comm) : comm_(comm), folder_(comm) {}
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
   /// Names of what is in it, sorted, the same on all ranks. Collective.
   std::vector<std::string> names() const;
 
  private:
   Comm comm_;
-  std::filesystem::path path_;
+  TemporaryFolder folder_;
 };
 
 /// Writes what an open file holds, every array, into a new file: what exports do, without a model between.

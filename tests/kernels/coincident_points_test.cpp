@@ -13,6 +13,7 @@
 
 #include "exomerge/error.hpp"
 #include "kernels/point_clouds.hpp"
+#include "support/kernel_test.hpp"
 
 namespace exomerge {
 namespace {
@@ -21,18 +22,11 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 template <class ExecutionSpace>
-class CoincidentPoints : public ::testing::Test {
+class CoincidentPoints : public KernelTest<ExecutionSpace> {
  protected:
-  using Memory = typename ExecutionSpace::memory_space;
-
-  template <class T>
-  static Kokkos::View<T*, Memory> on_device(const std::vector<T>& values) {
-    Kokkos::View<T*, Memory> view("test", values.size());
-    const Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(),
-                                                                                  values.size());
-    Kokkos::deep_copy(view, host);
-    return view;
-  }
+  using typename KernelTest<ExecutionSpace>::Memory;
+  using KernelTest<ExecutionSpace>::on_device;
+  using KernelTest<ExecutionSpace>::on_host;
 
   static std::vector<LocalIndex> groups(const Cloud& cloud, double tolerance) {
     const auto view = find_coincident(ExecutionSpace(), on_device(cloud.x), on_device(cloud.y),

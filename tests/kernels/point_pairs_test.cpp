@@ -12,6 +12,7 @@
 #include "exomerge/coincident_points.hpp"
 #include "exomerge/error.hpp"
 #include "kernels/point_clouds.hpp"
+#include "support/kernel_test.hpp"
 
 namespace exomerge {
 namespace {
@@ -36,24 +37,11 @@ std::vector<LocalIndex> oracle_source_groups(const Cloud& cloud, const std::vect
 }
 
 template <class ExecutionSpace>
-class PointPairs : public ::testing::Test {
+class PointPairs : public KernelTest<ExecutionSpace> {
  protected:
-  using Memory = typename ExecutionSpace::memory_space;
-
-  template <class T>
-  static Kokkos::View<T*, Memory> on_device(const std::vector<T>& values) {
-    Kokkos::View<T*, Memory> view("test", values.size());
-    const Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(),
-                                                                                  values.size());
-    Kokkos::deep_copy(view, host);
-    return view;
-  }
-
-  template <class View>
-  static auto on_host(const View& view) {
-    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view);
-    return std::vector<typename View::non_const_value_type>(host.data(), host.data() + host.extent(0));
-  }
+  using typename KernelTest<ExecutionSpace>::Memory;
+  using KernelTest<ExecutionSpace>::on_device;
+  using KernelTest<ExecutionSpace>::on_host;
 
   static std::vector<LocalIndex> groups(const Cloud& cloud, const std::vector<LocalIndex>& source,
                                         double tolerance) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "exomerge/error.hpp"
+#include "support/kernel_test.hpp"
 
 namespace exomerge {
 namespace {
@@ -115,26 +116,11 @@ std::vector<T> averaged_by_hand(std::vector<T> values, const Labels& label, int 
 }
 
 template <class ExecutionSpace>
-class Renumbering : public ::testing::Test {
+class Renumbering : public KernelTest<ExecutionSpace> {
  protected:
-  using Memory = typename ExecutionSpace::memory_space;
-
-  template <class T>
-  static Kokkos::View<T*, Memory> on_device(const std::vector<T>& values) {
-    Kokkos::View<T*, Memory> view("test", values.size());
-    const Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(),
-                                                                                  values.size());
-    Kokkos::deep_copy(view, host);
-    return view;
-  }
-
-  template <class View>
-  static auto on_host(const View& view) {
-    ExecutionSpace().fence();
-    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view);
-    using T = typename View::non_const_value_type;
-    return std::vector<T>(host.data(), host.data() + host.extent(0));
-  }
+  using typename KernelTest<ExecutionSpace>::Memory;
+  using KernelTest<ExecutionSpace>::on_device;
+  using KernelTest<ExecutionSpace>::on_host;
 
   /// A table in pages of which some are shifts: new index = old index / 2 + 5, or old index - 3 on shifted
   /// pages.

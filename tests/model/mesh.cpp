@@ -9,6 +9,7 @@
 
 #include "exomerge/model.hpp"
 #include "model/model_data.hpp"
+#include "support/all_values.hpp"
 
 namespace exomerge::testing {
 
@@ -283,23 +284,13 @@ std::vector<Numbers> numbered_steps(std::size_t steps, std::size_t rows, double 
 
 namespace {
 
-// The slices of all ranks one after the other, on every rank.
-template <class T>
-std::vector<T> gather(const Comm& comm, const std::vector<T>& mine) {
-  std::vector<T> copies;
-  for (int r = 0; r < comm.size(); ++r) copies.insert(copies.end(), mine.begin(), mine.end());
-  const std::vector<std::int64_t> counts(static_cast<std::size_t>(comm.size()),
-                                         static_cast<std::int64_t>(mine.size()));
-  return comm.all_to_all(std::span<const T>(copies), std::span<const std::int64_t>(counts)).values;
-}
-
 template <class T>
 std::vector<T> rows_of(const Comm& comm, const SourcePtr<T>& source, StepKey step = 0) {
   if (!source) return {};
   const Range mine = Partition::even(source->rows(), comm.size()).slice(comm.rank());
   std::vector<T> values(static_cast<std::size_t>(mine.size() * source->width()));
   source->read(step, mine, values);
-  return gather(comm, values);
+  return all_values(comm, values);
 }
 
 std::vector<Mesh::Field> fields_of(const ModelData& model, const std::vector<FieldData>& fields) {

@@ -20,35 +20,9 @@
 #include "exomerge/error.hpp"
 #include "exomerge/partition.hpp"
 #include "netcdf/dataset.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace exomerge::testing {
-
-/// A folder for one test, the same on all ranks, that goes away with it. Collective.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(const Comm& comm) : comm_(comm) {
-    std::string name;
-    if (comm_.is_root()) {
-      name = (std::filesystem::temp_directory_path() / "exomerge-netcdf-XXXXXX").string();
-      if (::mkdtemp(name.data()) == nullptr) name.clear();
-    }
-    comm_.broadcast(name);
-    path_ = name;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    comm_.barrier();
-    std::error_code ignored;
-    if (comm_.is_root()) std::filesystem::remove_all(path_, ignored);
-  }
-
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  Comm comm_;
-  std::filesystem::path path_;
-};
 
 inline Comm world() { return Comm(MPI_COMM_WORLD); }
 

@@ -10,6 +10,7 @@
 #include "exomerge/generate.hpp"
 #include "exomerge/model.hpp"
 #include "model/model_data.hpp"
+#include "support/all_values.hpp"
 
 namespace exomerge::testing {
 
@@ -19,16 +20,6 @@ inline ExodusModel box_model(const GenerateOptions& options) {
   ExodusModel model(world());
   generate_boxes(model, options);
   return model;
-}
-
-/// The slices of all ranks one after the other, on every rank.
-template <class T>
-std::vector<T> all_values(const Comm& comm, const std::vector<T>& mine) {
-  std::vector<T> copies;
-  for (int r = 0; r < comm.size(); ++r) copies.insert(copies.end(), mine.begin(), mine.end());
-  const std::vector<std::int64_t> counts(static_cast<std::size_t>(comm.size()),
-                                         static_cast<std::int64_t>(mine.size()));
-  return comm.all_to_all(std::span<const T>(copies), std::span<const std::int64_t>(counts)).values;
 }
 
 template <class T>

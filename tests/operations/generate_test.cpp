@@ -15,6 +15,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/topology.hpp"
 #include "operations/box_models.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace exomerge {
 namespace {
@@ -240,29 +241,8 @@ TEST(GenerateBoxes, ErrorsLeaveTheModelAsItWas) {
   EXPECT_THAT(error_of(model, {.first_block_id = 2, .sets = false}), "no error");
 }
 
-/// A folder that vanishes with the test; the same on all ranks.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "exomerge-generate-XXXXXX").string();
-    if (comm_.is_root() && !mkdtemp(name.data())) name.clear();
-    comm_.broadcast(name);
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    comm_.barrier();
-    std::error_code ignored;
-    if (comm_.is_root()) std::filesystem::remove_all(path_, ignored);
-  }
-  std::filesystem::path operator/(const char* file) const { return path_ / file; }
-
- private:
-  Comm comm_ = world();
-  std::filesystem::path path_;
-};
-
 TEST(GenerateBoxes, CanBeWrittenAndReadBack) {
-  const TemporaryFolder folder;
+  const testing::TemporaryFolder folder(world());
   ExodusModel model =
       box_model({.divisions = {6, 3, 2}, .blocks = 2, .steps = 2, .node_fields = 2, .element_fields = 1});
   model.export_model(folder / "box.e");
