@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <string>
 
@@ -62,6 +63,11 @@ struct ExportOptions {
   int word_size = 8;                     ///< bytes of a real in the file: 8 or 4
   int compression_level = 0;             ///< netCDF-4 only, 0..9
   bool add_qa_record = true;             ///< one that names this library
+  /// Bytes that each rank may use for values on their way from inputs to the output; 0: 128 MiB. Besides,
+  /// a rank holds its slice of what an edit keeps in memory (maps of merged nodes, arrays that were set) and
+  /// about 64 MiB of buffers of MPI and the file libraries. An Error, before anything is written, when the
+  /// limit cannot hold the largest array that has to be read whole.
+  std::size_t memory_limit = 0;
 };
 
 /// Bytes and seconds of the phases of the last import or export, largest over ranks for seconds, sums for

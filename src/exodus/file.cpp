@@ -58,18 +58,22 @@ void File::read(const Place& place, int step, Range rows, std::span<std::int64_t
 void File::read_references(const Place& place, Range rows, GlobalIndex limit, std::span<GlobalIndex> out,
                            std::int64_t* absent) const {
   read(place, 0, rows, out);
-  std::int64_t count = 0;
+  *absent = to_references(out, limit);
+}
+
+std::int64_t to_references(std::span<GlobalIndex> numbers, GlobalIndex limit) {
+  std::int64_t absent = 0;
   constexpr std::int64_t most = std::int64_t{1}
                                 << 61;  // keeps the reversible form of damaged numbers in range
-  for (GlobalIndex& number : out) {
+  for (GlobalIndex& number : numbers) {
     if (number >= 1 && number <= limit) {
       --number;
     } else {
       number = absent_reference(std::clamp(number, -most, most));
-      ++count;
+      ++absent;
     }
   }
-  *absent = count;
+  return absent;
 }
 
 std::vector<double> File::read_globals(int step) const {

@@ -53,6 +53,10 @@ class File {
   Places places_;
 };
 
+/// Makes 0-based references of stored numbers. One outside 1..`limit` becomes `absent_reference(number)`;
+/// returns how many there are.
+std::int64_t to_references(std::span<GlobalIndex> numbers, GlobalIndex limit);
+
 /// Opens, describes and closes: all that `info` needs. Collective.
 Description describe(const Comm& comm, const std::filesystem::path& path);
 

@@ -197,24 +197,23 @@ void Writer::write(const Place& place, int step, Range rows, std::span<std::int6
   dataset_->write_and_clobber(place.variable, place.slab(step, rows), values);
 }
 
-void Writer::write_references(const Place& place, Range rows, std::span<GlobalIndex> references) {
+void to_stored_numbers(std::span<GlobalIndex> references) {
   for (GlobalIndex& reference : references) reference = stored_number(reference);
-  write(place, 0, rows, references);
 }
 
-void Writer::write_time(int step, double time) {
-  const bool writes = comm_.is_root();
-  const netcdf::Slab slab{{writes ? step : 0}, {writes ? 1 : 0}};
+void Writer::post(const Place& place, int step, Range rows, std::span<double> values) {
+  require_place(path_, place);
+  dataset_->post_write_and_clobber(place.variable, place.slab(step, rows), values);
+}
+
+void Writer::post(const Place& place, int step, Range rows, std::span<std::int64_t> values) {
+  require_place(path_, place);
+  dataset_->post_write_and_clobber(place.variable, place.slab(step, rows), values);
+}
+
+void Writer::post_time(int step, double time) {
   const std::array<double, 1> values{time};
-  dataset_->write<double>(times_, slab, std::span(values).first(writes ? 1 : 0));
-}
-
-void Writer::write_globals(int step, std::span<const double> values) {
-  const Place& place = places_.global_results;
-  if (!place.exists()) return;
-  const Range rows = comm_.is_root() ? Range{0, place.rows} : Range{};
-  dataset_->write<double>(place.variable, place.slab(step, rows),
-                          values.first(static_cast<std::size_t>(rows.size())));
+  if (comm_.is_root()) dataset_->post_write<double>(times_, {{step}, {1}}, values);
 }
 
 void Writer::commit() {

@@ -29,6 +29,9 @@ struct WriteOptions {
   int compression_level = 0;  ///< netCDF-4
 };
 
+/// Makes 1-based numbers of 0-based references; see `stored_number` for those that name nothing.
+void to_stored_numbers(std::span<GlobalIndex> references);
+
 /// Writes an Exodus file under a temporary name beside the target and renames it when all is written: the
 /// target is either replaced by a complete file or left as it is.
 class Writer {
@@ -53,11 +56,10 @@ class Writer {
   /// afterwards. Collective.
   void write(const Place& place, int step, Range rows, std::span<double> values);
   void write(const Place& place, int step, Range rows, std::span<std::int64_t> values);
-  /// Writes 0-based references (see `stored_number` for those that name nothing) as 1-based numbers.
-  /// Collective.
-  void write_references(const Place& place, Range rows, std::span<GlobalIndex> references);
-  void write_time(int step, double time);
-  void write_globals(int step, std::span<const double> values);
+  /// The same for the next flush of the dataset, until when `values` must live. Local.
+  void post(const Place& place, int step, Range rows, std::span<double> values);
+  void post(const Place& place, int step, Range rows, std::span<std::int64_t> values);
+  void post_time(int step, double time);
 
   /// Copies the values of the carried variables from the file that `File::foreign_data` described; record i
   /// is made of the file's record `steps[i]`, or stays undefined where that is negative. Collective.

@@ -17,10 +17,15 @@ void Exporter::run() {
   sort_entities();
   drop_references();
   add_qa_record();
+  check_memory();
   const exodus::CarriedData carried = carried_file_ ? carried_file_->foreign_data() : exodus::CarriedData{};
   writer_.emplace(model_.comm, path_, describe(), write_options(), carried);
+  limit_staging();
+  pass_.emplace(model_.comm, *writer_, path_.string(), memory(), timer_);
+  match_results();
   timer_.phase("define");
   write_mesh();
+  pass_->flush();
   if (carried_file_) {
     std::vector<int> steps;
     for (const TimeStep& step : model_.steps) steps.push_back(intact_step(model_, step.key));

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <set>
+#include <string_view>
 
 #include "exomerge/log.hpp"
 #include "exomerge/version.hpp"
@@ -250,8 +251,10 @@ KindInfo Exporter::describe_kind(EntityKind kind) const {
   for (const EntityData& entity : model_.kind(kind)) {
     info.entities.push_back(entity.info);
     info.entities.back().properties.resize(info.property_names.size(), 0);
+    std::set<std::string_view> fields;
+    for (const FieldData& field : entity.fields) fields.insert(field.name);
     std::vector<bool> truth;
-    for (const std::string& name : info.results.names) truth.push_back(entity.find_field(name) != nullptr);
+    for (const std::string& name : info.results.names) truth.push_back(fields.contains(name));
     info.results.truth.push_back(std::move(truth));
     info.results.has_reduction.push_back(!entity.reductions.empty());
   }

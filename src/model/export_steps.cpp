@@ -2,74 +2,148 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <string_view>
 
 #include "exomerge/log.hpp"
 #include "model/exporter.hpp"
+#include "model/read_batch.hpp"
 
 namespace exomerge {
 
-std::vector<double> global_values(const ModelData& model, StepKey step) {
-  std::map<const exodus::File*, std::vector<double>>
-      rows;  // one read of each file, whatever the number of variables
-  std::vector<double> values;
-  for (const GlobalVariable& variable : model.globals) {
-    double value = std::numeric_limits<double>::quiet_NaN();
-    const auto key = static_cast<std::size_t>(step);
-    for (const GlobalVariable::Part& part : variable.parts) {
-      const int file_step = key < part.table->size() ? (*part.table)[key] : -1;
-      if (file_step < 0) continue;
-      std::vector<double>& row = rows[part.file.get()];
-      if (row.empty()) row = part.file->read_globals(file_step);
-      value = row[static_cast<std::size_t>(part.column)];
-    }
-    if (const auto found = variable.values.find(step); found != variable.values.end()) value = found->second;
-    values.push_back(value);
+namespace {
+
+// Values of the global variables at a step, one a row.
+class GlobalSource final : public RealSource {
+ public:
+  GlobalSource(const Comm& comm, const std::vector<GlobalVariable>& variables)
+      : RealSource(static_cast<GlobalIndex>(variables.size()), 1), comm_(comm), variables_(variables) {}
+
+  void read(StepKey step, Range rows, std::span<double> out) const override {
+    ReadBatch batch(comm_);
+    post(batch, step, rows, out);
+    batch.run();
   }
+
+  // Ranks that have rows read all that a file has at the step: one request, whatever the variables' order.
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const override {
+    const auto values = std::make_shared<std::map<const exodus::File*, std::vector<double>>>();
+    for (const GlobalVariable& variable : variables_) {
+      for (const GlobalVariable::Part& part : variable.parts) {
+        const int file_step = step_of(part, step);
+        if (file_step < 0 || values->contains(part.file.get())) continue;
+        std::vector<double>& row = (*values)[part.file.get()];
+        const exodus::Place& place = part.file->places().global_results;
+        if (!rows.empty()) row.resize(part.file->description().global_variable_names.size());
+        const Range wanted = rows.empty() ? Range{} : Range{0, place.rows};
+        if (place.exists()) batch.post<double>(*part.file, place, file_step, wanted, row);
+      }
+    }
+    batch.then(0, [this, values, step, rows, out] {
+      for (GlobalIndex i = rows.begin; i < rows.end; ++i) {
+        out[static_cast<std::size_t>(i - rows.begin)] =
+            value_of(variables_[static_cast<std::size_t>(i)], step, *values);
+      }
+    });
+  }
+
+ private:
+  static int step_of(const GlobalVariable::Part& part, StepKey step) {
+    const auto key = static_cast<std::size_t>(step);
+    return key < part.table->size() ? (*part.table)[key] : -1;
+  }
+
+  static double value_of(const GlobalVariable& variable, StepKey step,
+                         const std::map<const exodus::File*, std::vector<double>>& values) {
+    if (const auto set = variable.values.find(step); set != variable.values.end()) return set->second;
+    double value = std::numeric_limits<double>::quiet_NaN();
+    for (const GlobalVariable::Part& part : variable.parts) {
+      if (step_of(part, step) >= 0) value = values.at(part.file.get())[static_cast<std::size_t>(part.column)];
+    }
+    return value;
+  }
+
+  Comm comm_;
+  const std::vector<GlobalVariable>& variables_;
+};
+
+}  // namespace
+
+std::vector<double> global_values(const ModelData& model, StepKey step) {
+  std::vector<double> values;
+  if (model.globals.empty()) return values;
+  if (model.comm.is_root()) values.resize(model.globals.size());
+  const Range rows{0, static_cast<GlobalIndex>(values.size())};
+  GlobalSource(model.comm, model.globals).read(step, rows, values);
+  model.comm.broadcast(values);
   return values;
 }
 
 void Exporter::write_steps() {
+  RealSourcePtr globals;
+  if (!model_.globals.empty()) globals = std::make_shared<GlobalSource>(model_.comm, model_.globals);
   for (std::size_t i = 0; i < model_.steps.size(); ++i) {
     report_progress("writing steps", static_cast<double>(i) / static_cast<double>(model_.steps.size()));
+    const StepKey step = model_.steps[i].key;
     const int file_step = static_cast<int>(i);
-    writer_->write_time(file_step, model_.steps[i].time);
-    write_step(model_.steps[i].key, file_step);
+    pass_->add_time(file_step, model_.steps[i].time);
+    pass_->add(globals, writer_->places().global_results, step, file_step);
+    write_fields(step, file_step);
   }
+  pass_->flush();
   if (!model_.steps.empty()) report_progress("writing steps", 1.0);
 }
 
-void Exporter::write_step(StepKey step, int file_step) {
+void Exporter::write_fields(StepKey step, int file_step) {
   const exodus::Places& places = writer_->places();
-  if (!model_.globals.empty()) writer_->write_globals(file_step, global_values(model_, step));
   for (std::size_t i = 0; i < model_.nodes.fields.size(); ++i) {
-    write_reals(model_.nodes.fields[i].source, places.nodal_results[i], step, file_step);
+    pass_->add(model_.nodes.fields[i].source, places.nodal_results[i], step, file_step);
   }
   for (const EntityKind kind : entity_kinds) {
-    const auto& names = model_.field_names[static_cast<std::size_t>(kind)];
     const auto& entities = model_.kind(kind);
-    for (std::size_t variable = 0; variable < names.size(); ++variable) {
-      for (std::size_t i = 0; i < entities.size(); ++i) {
-        const FieldData* field = entities[i].find_field(names[variable]);
-        const auto& results = places.kind(kind)[i].results;
-        if (field && variable < results.size())
-          write_reals(field->source, results[variable], step, file_step);
-      }
+    for (const auto& [source, place] : results_[static_cast<std::size_t>(kind)]) {
+      pass_->add(source, place, step, file_step);
     }
     for (std::size_t i = 0; i < entities.size(); ++i) {
       const exodus::Place& place = places.kind(kind)[i].reductions;
-      if (entities[i].reductions.empty() || !place.exists()) continue;
-      RealSourcePtr row;
-      for (const std::string& name : model_.reduction_names[static_cast<std::size_t>(kind)]) {
-        const auto found = std::ranges::find(entities[i].reductions, name, &FieldData::name);
-        const RealSourcePtr value =
-            found != entities[i].reductions.end()
-                ? found->source
-                : std::make_shared<ConstantSource<double>>(1, 1, default_field_value(name));
-        row = concatenate<double>(row, value);
+      if (!entities[i].reductions.empty() && place.exists()) {
+        pass_->add(reduction_row(kind, entities[i]), place, step, file_step);
       }
-      write_reals(row, place, step, file_step);
     }
   }
+}
+
+// The fields of blocks and sets in the order of the file: by variable, then by entity.
+void Exporter::match_results() {
+  for (const EntityKind kind : entity_kinds) {
+    const auto& names = model_.field_names[static_cast<std::size_t>(kind)];
+    const auto& entities = model_.kind(kind);
+    std::vector<std::map<std::string_view, const FieldData*>> fields(entities.size());
+    for (std::size_t i = 0; i < entities.size(); ++i) {
+      for (const FieldData& field : entities[i].fields) fields[i].try_emplace(field.name, &field);
+    }
+    for (std::size_t variable = 0; variable < names.size(); ++variable) {
+      for (std::size_t i = 0; i < entities.size(); ++i) {
+        const auto found = fields[i].find(names[variable]);
+        const auto& results = writer_->places().kind(kind)[i].results;
+        if (found == fields[i].end() || variable >= results.size()) continue;
+        results_[static_cast<std::size_t>(kind)].emplace_back(found->second->source, results[variable]);
+      }
+    }
+  }
+}
+
+RealSourcePtr Exporter::reduction_row(EntityKind kind, const EntityData& entity) const {
+  RealSourcePtr row;
+  for (const std::string& name : model_.reduction_names[static_cast<std::size_t>(kind)]) {
+    const auto found = std::ranges::find(entity.reductions, name, &FieldData::name);
+    const RealSourcePtr value =
+        found != entity.reductions.end()
+            ? found->source
+            : std::make_shared<ConstantSource<double>>(1, 1, default_field_value(name));
+    row = concatenate<double>(row, value);
+  }
+  return row;
 }
 
 }  // namespace exomerge

@@ -9,6 +9,7 @@
 #include "exodus/writer.hpp"
 #include "model/element_references.hpp"
 #include "model/model_data.hpp"
+#include "model/output_pass.hpp"
 #include "model/timer.hpp"
 
 namespace exomerge {
@@ -33,25 +34,26 @@ class Exporter {
   KindInfo describe_kind(EntityKind kind) const;
   exodus::WriteOptions write_options() const;
 
+  // export_memory.cpp: what the passes may take
+  void check_memory() const;
+  std::size_t memory() const;
+  void limit_staging() const;
+
   // export_arrays.cpp: the arrays of the mesh
   void write_mesh();
   void write_nodes();
   void write_entity(EntityKind kind, const EntityData& entity, const exodus::EntityPlaces& places);
   void write_block_maps(IndexSpace space);
   void write_side_set(const EntityData& set, const exodus::EntityPlaces& places);
-  void check_sides(const EntityData& set, GlobalIndex first, std::span<const GlobalIndex> members,
-                   std::span<const GlobalIndex> sides) const;
-  void write_reals(const RealSourcePtr& source, const exodus::Place& place, StepKey step = 0,
-                   int file_step = 0);
-  void write_numbers(const IndexSourcePtr& source, const exodus::Place& place);
-  using Translate = std::function<void(std::span<GlobalIndex>)>;
-  void write_references(const IndexSourcePtr& source, const exodus::Place& place,
-                        const Translate& translate = {});
-  bool copy_references(const IndexSourcePtr& source, const exodus::Place& place);
+  OutputPass::Encode numbered(IndexSpace space) const;
+  std::string wrong_side(const EntityData& set, GlobalIndex first, std::span<const GlobalIndex> members,
+                         std::span<const GlobalIndex> sides) const;
 
   // export_steps.cpp: times and fields
   void write_steps();
-  void write_step(StepKey step, int file_step);
+  void match_results();
+  void write_fields(StepKey step, int file_step);
+  RealSourcePtr reduction_row(EntityKind kind, const EntityData& entity) const;
 
   ModelData model_;
   std::filesystem::path path_;
@@ -61,8 +63,9 @@ class Exporter {
   std::vector<EntityInfo> left_out_blocks_;           ///< element blocks that are not written
   std::optional<exodus::Writer> writer_;
   std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
-  std::vector<double> reals_;                ///< staging, reused
-  std::vector<GlobalIndex> integers_;
+  /// By EntityKind: the fields of blocks and sets, and where they go.
+  std::array<std::vector<std::pair<RealSourcePtr, exodus::Place>>, 10> results_;
+  std::optional<OutputPass> pass_;           ///< through which all arrays go to the writer
 };
 
 /// Values of all global variables at a step, the same on every rank; NaN where there is none. Collective.

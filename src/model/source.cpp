@@ -6,6 +6,7 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
+#include "model/read_batch.hpp"
 #include "mpi/exchange.hpp"
 
 namespace exomerge {
@@ -18,6 +19,11 @@ std::span<T> rows_of(std::span<T> values, GlobalIndex first, GlobalIndex count, 
 }
 
 }  // namespace
+
+template <class T>
+void Source<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  batch.then(0, [this, step, rows, out] { read(step, rows, out); });
+}
 
 template <class T>
 FileSource<T>::FileSource(std::shared_ptr<const exodus::File> file, exodus::Place place, Range rows)
@@ -75,6 +81,29 @@ void FileSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
 }
 
 template <class T>
+void FileSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  const int at = file_step(step);
+  if (at < 0) {
+    std::fill(out.begin(), out.end(), static_cast<T>(missing_));
+    return;
+  }
+  batch.post<T>(*file_, place_, at, {first_row_ + rows.begin, first_row_ + rows.end}, out);
+  if constexpr (std::is_same_v<T, GlobalIndex>) {
+    if (rule_) {
+      batch.then(0, [this, &batch, out] {
+        batch.report(*rule_, exodus::to_references(out, rule_->limit));
+      });
+    }
+  }
+}
+
+template <class T>
+GlobalIndex FileSource<T>::values_besides(GlobalIndex rows) const {
+  const DataType type = file_->dataset().variable(place_.variable).type;
+  return type == (std::is_same_v<T, double> ? DataType::float64 : DataType::int64) ? 0 : rows * this->width();
+}
+
+template <class T>
 std::shared_ptr<FileSource<T>> FileSource<T>::joined_with(const Source<T>& next) const {
   const auto* other = dynamic_cast<const FileSource*>(&next);
   if (!other || other->file_ != file_ || other->place_.variable != place_.variable ||
@@ -89,15 +118,16 @@ std::shared_ptr<FileSource<T>> FileSource<T>::joined_with(const Source<T>& next)
 }
 
 void ReferenceRule::check(const Comm& comm, std::int64_t absent) const {
-  if (!reject) {
-    if (comm.any(absent > 0) && !*warned) {
-      *warned = true;
-      log_once(comm.is_root(), LogLevel::warning,
-               what + " names " + target + " that are not there; they are kept as they are");
-    }
-    return;
-  }
-  comm.agree(absent > 0 ? what + " names " + target + " outside 1.." + std::to_string(limit) : std::string());
+  tell(comm, comm.all_reduce(absent, ReduceOp::sum));
+}
+
+void ReferenceRule::tell(const Comm& comm, std::int64_t absent) const {
+  if (absent == 0) return;
+  if (reject) throw Error(what + " names " + target + " outside 1.." + std::to_string(limit), true);
+  if (*warned) return;
+  *warned = true;
+  log_once(comm.is_root(), LogLevel::warning,
+           what + " names " + target + " that are not there; they are kept as they are");
 }
 
 template <class T>
@@ -122,6 +152,51 @@ void MemorySource<T>::read(StepKey, Range rows, std::span<T> out) const {
   read_slices<T>(comm_, partition_.slice(comm_.rank()), slice_, rows, out, this->width());
 }
 
+namespace {
+
+// Whether all have what they ask for is asked once for all posted arrays in memory.
+template <class T>
+class SliceStage final : public ReadBatch::Stage {
+ public:
+  explicit SliceStage(const Comm& comm) : comm_(comm) {}
+
+  struct Item {
+    Range mine;
+    std::span<const T> slice;
+    Range rows;
+    std::span<T> out;
+    int width;
+  };
+  void add(Item item) { items_.push_back(item); }
+
+  void complete() override {
+    const bool elsewhere = comm_.any(!std::ranges::all_of(items_, [](const Item& item) {
+      return item.rows.empty() || (item.rows.begin >= item.mine.begin && item.rows.end <= item.mine.end);
+    }));
+    for (const Item& item : items_) {
+      if (elsewhere) {
+        redistribute<T>(comm_, item.mine, item.slice, item.rows, item.out, item.width);
+      } else if (!item.rows.empty()) {
+        std::ranges::copy(
+            rows_of(item.slice, item.rows.begin - item.mine.begin, item.rows.size(), item.width),
+            item.out.begin());
+      }
+    }
+  }
+
+ private:
+  Comm comm_;
+  std::vector<Item> items_;
+};
+
+}  // namespace
+
+template <class T>
+void MemorySource<T>::post(ReadBatch& batch, StepKey, Range rows, std::span<T> out) const {
+  batch.stage<SliceStage<T>>(0, nullptr)
+      .add({partition_.slice(comm_.rank()), slice_, rows, out, this->width()});
+}
+
 template <class T>
 void read_slices(const Comm& comm, Range mine, std::span<const T> slice, Range rows, std::span<T> out,
                  int width) {
@@ -144,6 +219,26 @@ void OverlaySource<T>::read(StepKey step, Range rows, std::span<T> out) const {
 }
 
 template <class T>
+void OverlaySource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  const auto found = steps_.find(step);
+  (found == steps_.end() ? *base_ : *found->second).post(batch, step, rows, out);
+}
+
+template <class T>
+int OverlaySource<T>::level() const {
+  int level = base_->level();
+  for (const auto& [key, source] : steps_) level = std::max(level, source->level());
+  return level;
+}
+
+template <class T>
+GlobalIndex OverlaySource<T>::values_besides(GlobalIndex rows) const {
+  GlobalIndex most = base_->values_besides(rows);
+  for (const auto& [key, source] : steps_) most = std::max(most, source->values_besides(rows));
+  return most;
+}
+
+template <class T>
 ConcatSource<T>::ConcatSource(std::vector<SourcePtr<T>> parts)
     : Source<T>(0, parts.front()->width()), parts_(std::move(parts)), offsets_{0} {
   for (const auto& part : parts_) offsets_.push_back(offsets_.back() + part->rows());
@@ -151,14 +246,43 @@ ConcatSource<T>::ConcatSource(std::vector<SourcePtr<T>> parts)
 }
 
 template <class T>
-void ConcatSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+template <class Use>
+void ConcatSource<T>::for_each_part(Range rows, std::span<T> out, Use use) const {
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const Range shared = intersect(rows, {offsets_[i], offsets_[i + 1]});
     const GlobalIndex count = std::max<GlobalIndex>(shared.size(), 0);
     const GlobalIndex first = count > 0 ? shared.begin - rows.begin : 0;
     const Range wanted = count > 0 ? Range{shared.begin - offsets_[i], shared.end - offsets_[i]} : Range{};
-    parts_[i]->read(step, wanted, rows_of(out, first, count, this->width()));
+    use(*parts_[i], wanted, rows_of(out, first, count, this->width()));
   }
+}
+
+template <class T>
+void ConcatSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+  for_each_part(rows, out, [step](const Source<T>& part, Range wanted, std::span<T> values) {
+    part.read(step, wanted, values);
+  });
+}
+
+template <class T>
+void ConcatSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  for_each_part(rows, out, [&](const Source<T>& part, Range wanted, std::span<T> values) {
+    part.post(batch, step, wanted, values);
+  });
+}
+
+template <class T>
+int ConcatSource<T>::level() const {
+  int level = 0;
+  for (const auto& part : parts_) level = std::max(level, part->level());
+  return level;
+}
+
+template <class T>
+GlobalIndex ConcatSource<T>::values_besides(GlobalIndex rows) const {
+  GlobalIndex sum = 0;
+  for (const auto& part : parts_) sum += part->values_besides(std::min(rows, part->rows()));
+  return sum;
 }
 
 template <class T>
@@ -206,6 +330,19 @@ void MappedSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
   function_(out);
 }
 
+template <class T>
+void MappedSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  base_->post(batch, step, rows, out);
+  batch.then(level(), [this, out] { function_(out); });
+}
+
+template <class T>
+GlobalIndex MappedSource<T>::values_besides(GlobalIndex rows) const {
+  return base_->values_besides(rows);
+}
+
+template class Source<double>;
+template class Source<GlobalIndex>;
 template class FileSource<double>;
 template class FileSource<GlobalIndex>;
 template class ConstantSource<double>;

@@ -17,6 +17,8 @@
 
 namespace exomerge {
 
+class ReadBatch;
+
 /// Key of a time step inside a model: given once, never reused, so that inserting a step renumbers nothing.
 using StepKey = int;
 
@@ -39,6 +41,14 @@ class Source {
   /// Fills `out` (rows.size() * width values) with `rows` of a step. Each rank names a range of its own,
   /// perhaps empty. Collective.
   virtual void read(StepKey step, Range rows, std::span<T> out) const = 0;
+
+  /// Like `read`, but as a part of a batch, with one collective call for many arrays where the source can.
+  /// The source and `out` must live until the batch has run. Local.
+  virtual void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const;
+  /// The level of a batch after which what was posted is there.
+  virtual int level() const { return 0; }
+  /// Values that a posted read of `rows` rows holds in memory besides `out`, on the rank that holds most.
+  virtual GlobalIndex values_besides(GlobalIndex /*rows*/) const { return 0; }
 
   /// True when integers surely fit in 32 bits.
   virtual bool fits_32_bits() const { return false; }
@@ -69,6 +79,8 @@ struct ReferenceRule {
 
   /// `absent`: references of this rank that name nothing. Collective.
   void check(const Comm& comm, std::int64_t absent) const;
+  /// The same with the sum over all ranks, the same on each. Collective, if it fails.
+  void tell(const Comm& comm, std::int64_t absent) const;
 };
 
 /// An array of a file, or the consecutive rows of it from `first_row` on.
@@ -84,10 +96,13 @@ class FileSource final : public Source<T> {
              std::shared_ptr<const StepTable> table, double missing);
 
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
+  GlobalIndex values_besides(GlobalIndex rows) const override;
 
   bool fits_32_bits() const override;
 
   const exodus::File& file() const { return *file_; }
+  const std::shared_ptr<const exodus::File>& shared_file() const { return file_; }
   const exodus::Place& place() const { return place_; }
   GlobalIndex first_row() const { return first_row_; }
   /// Null for plain numbers.
@@ -139,6 +154,7 @@ class MemorySource final : public Source<T> {
  public:
   MemorySource(const Comm& comm, Partition partition, int width, std::vector<T> slice);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
   std::span<const T> slice() const { return slice_; }
   const Partition& partition() const { return partition_; }
 
@@ -159,6 +175,9 @@ class OverlaySource final : public Source<T> {
  public:
   OverlaySource(SourcePtr<T> base, std::map<StepKey, SourcePtr<T>> steps);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
+  int level() const override;
+  GlobalIndex values_besides(GlobalIndex rows) const override;
   const std::map<StepKey, SourcePtr<T>>& steps() const { return steps_; }
   const SourcePtr<T>& base() const { return base_; }
 
@@ -173,11 +192,18 @@ class ConcatSource final : public Source<T> {
  public:
   explicit ConcatSource(std::vector<SourcePtr<T>> parts);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
+  int level() const override;
+  GlobalIndex values_besides(GlobalIndex rows) const override;
   bool prefers_whole_slices() const override;
   bool fits_32_bits() const override;
   const std::vector<SourcePtr<T>>& parts() const { return parts_; }
 
  private:
+  /// `use(part, rows of it, values)` for every part, also those that `rows` does not meet.
+  template <class Use>
+  void for_each_part(Range rows, std::span<T> out, Use use) const;
+
   std::vector<SourcePtr<T>> parts_;
   std::vector<GlobalIndex> offsets_;
 };
@@ -194,6 +220,9 @@ class MappedSource final : public Source<T> {
   using Function = std::function<void(std::span<T> values)>;
   MappedSource(SourcePtr<T> base, Function function);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
+  int level() const override { return base_->level(); }
+  GlobalIndex values_besides(GlobalIndex rows) const override;
   bool prefers_whole_slices() const override { return base_->prefers_whole_slices(); }
 
  private:

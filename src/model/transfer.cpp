@@ -3,10 +3,12 @@
 #include "model/transfer.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <numeric>
 
 #include "exomerge/log.hpp"
 #include "exomerge/renumbering.hpp"
+#include "model/read_batch.hpp"
 
 namespace exomerge {
 
@@ -87,6 +89,45 @@ bool Transfer::finish(Intake<T>& intake) const {
 }
 
 template <class T>
+void Transfer::finish_together(std::span<Intake<T>> intakes, std::span<std::int64_t> differed) const {
+  std::size_t width = 0;  // of a row of all arrays that exchange
+  for (Intake<T>& intake : intakes) {
+    if (intake.mode == Mode::survivor) continue;
+    width += static_cast<std::size_t>(intake.width);
+    intake.sent_values.resize(plan_.sent_rows.size() * static_cast<std::size_t>(intake.width));
+  }
+  if (width == 0) return;
+  std::vector<std::int64_t> counts = plan_.sent_counts;
+  for (std::int64_t& count : counts) count *= static_cast<std::int64_t>(width);
+  std::vector<T> together(plan_.sent_rows.size() * width);
+  std::size_t column = 0;
+  for (Intake<T>& intake : intakes) {
+    if (intake.mode == Mode::survivor) continue;
+    const auto w = static_cast<std::size_t>(intake.width);
+    for (std::size_t row = 0; row < plan_.sent_rows.size(); ++row) {
+      std::copy_n(intake.sent_values.data() + row * w, w, together.data() + row * width + column);
+    }
+    column += w;
+    intake.sent_values = {};
+  }
+  const auto received = comm_.all_to_all<T>(together, counts);
+  const std::size_t rows = received.values.size() / width;
+  std::vector<T> one;
+  column = 0;
+  for (std::size_t i = 0; i < intakes.size(); ++i) {
+    Intake<T>& intake = intakes[i];
+    if (intake.mode == Mode::survivor) continue;
+    const auto w = static_cast<std::size_t>(intake.width);
+    one.resize(rows * w);
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::copy_n(received.values.data() + row * width + column, w, one.data() + row * w);
+    }
+    column += w;
+    differed[i] = average<T>(one, intake.out, intake.width) ? 1 : 0;
+  }
+}
+
+template <class T>
 bool Transfer::average(std::span<const T> received, std::span<T> out, int width) const {
   if (!groups_) return false;
   return average_groups(Kokkos::DefaultHostExecutionSpace(), groups_->rows,
@@ -127,10 +168,76 @@ void TransferSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
   }
   const bool differed = transfer_->finish(intake);
   if (elsewhere) read_slices<T>(comm_, mine, slice, rows, out, this->width());
-  if (warning_ && !warning_->given && comm_.any(differed)) {
-    warning_->given = true;
-    log_once(comm_.is_root(), LogLevel::warning, warning_->text);
+  if (warning_ && !warning_->given) warn_if(comm_.any(differed));
+}
+
+template <class T>
+void TransferSource<T>::warn_if(bool differed) const {
+  if (!differed || !warning_ || warning_->given) return;
+  warning_->given = true;
+  log_once(comm_.is_root(), LogLevel::warning, warning_->text);
+}
+
+// Several arrays that follow the same edit.
+template <class T>
+class TransferSource<T>::Stage final : public ReadBatch::Stage {
+ public:
+  explicit Stage(const Comm& comm) : comm_(comm) {}
+
+  /// Memory for the rows that `source` reads.
+  std::span<T> add(const TransferSource& source, Range rows, std::span<T> out) {
+    const auto width = static_cast<std::size_t>(source.width());
+    const auto wanted = static_cast<std::size_t>(source.transfer_->source_range().size());
+    return items_.emplace_back(Item{&source, rows, out, std::vector<T>(wanted * width), {}}).values;
   }
+
+  void complete() override {
+    const Transfer& transfer = *items_.front().source->transfer_;
+    const Range mine = transfer.target().slice(comm_.rank());
+    const bool elsewhere =
+        comm_.any(!std::ranges::all_of(items_, [&](const Item& item) { return item.rows == mine; }));
+    std::vector<Transfer::Intake<T>> intakes;
+    for (Item& item : items_) {
+      const int width = item.source->width();
+      if (elsewhere) item.slice.resize(static_cast<std::size_t>(mine.size() * width));
+      intakes.push_back({.out = elsewhere ? std::span<T>(item.slice) : item.out,
+                         .width = width,
+                         .mode = item.source->mode_});
+      transfer.template take<T>(intakes.back(), transfer.source_range(), item.values);
+      item.values = {};
+    }
+    std::vector<std::int64_t> differed(items_.size(), 0);
+    transfer.template finish_together<T>(intakes, differed);
+    comm_.all_reduce(std::span<std::int64_t>(differed), ReduceOp::max);
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const Item& item = items_[i];
+      if (elsewhere) read_slices<T>(comm_, mine, item.slice, item.rows, item.out, item.source->width());
+      item.source->warn_if(differed[i] != 0);
+    }
+  }
+
+ private:
+  struct Item {
+    const TransferSource* source;
+    Range rows;
+    std::span<T> out;
+    std::vector<T> values;  ///< of the old rows
+    std::vector<T> slice;   ///< new rows, when others are asked for
+  };
+  Comm comm_;
+  std::deque<Item> items_;  ///< memory that is handed out stays where it is
+};
+
+template <class T>
+void TransferSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  const std::span<T> values = batch.stage<Stage>(level(), transfer_.get()).add(*this, rows, out);
+  base_->post(batch, step, transfer_->source_range(), values);
+}
+
+template <class T>
+GlobalIndex TransferSource<T>::values_besides(GlobalIndex) const {
+  const GlobalIndex rows = transfer_->largest_source();
+  return rows * this->width() + base_->values_besides(rows);
 }
 
 template bool Transfer::apply(std::span<const double>, std::span<double>, int, Mode) const;

@@ -73,6 +73,9 @@ class Transfer {
   /// Returns whether merged rows differed here (mean mode). Collective.
   template <class T>
   bool finish(Intake<T>& intake) const;
+  /// The same for several arrays with one exchange; sets `differed[i]`. Collective.
+  template <class T>
+  void finish_together(std::span<Intake<T>> intakes, std::span<std::int64_t> differed) const;
 
  private:
   template <class T>
@@ -100,10 +103,16 @@ class TransferSource final : public Source<T> {
   TransferSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const Transfer> transfer,
                  Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning = nullptr);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
+  int level() const override { return base_->level() + 1; }
+  GlobalIndex values_besides(GlobalIndex rows) const override;
   bool prefers_whole_slices() const override { return true; }
   bool fits_32_bits() const override { return base_->fits_32_bits(); }
 
  private:
+  class Stage;
+  void warn_if(bool differed) const;
+
   Comm comm_;
   SourcePtr<T> base_;
   std::shared_ptr<const Transfer> transfer_;

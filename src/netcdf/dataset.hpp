@@ -28,6 +28,13 @@ struct CreateOptions {
   int compression_level = 0;       ///< netCDF-4 only
 };
 
+/// Bytes of a variable in a classic file: record r begins at `begin + r * stride`; a variable without records
+/// is all at `begin`.
+struct BytePlace {
+  GlobalIndex begin = 0;
+  GlobalIndex stride = 0;
+};
+
 /// How large a piece of a slab is moved in one call of a library. The same on all ranks.
 struct TransferLimits {
   std::size_t staging = std::size_t{16}
@@ -110,14 +117,24 @@ class Dataset {
   /// Copies `values` and posts the write of them; done by the next `flush`. Local.
   template <class T>
   void post_write(VariableId id, const Slab& slab, std::span<const T> values);
+  /// As `post_write` without the copy where nothing is converted: `values` must live until the flush and holds
+  /// rubbish afterwards. Local.
+  template <class T>
+  void post_write_and_clobber(VariableId id, const Slab& slab, std::span<T> values);
   std::size_t posted_bytes() const { return posted_bytes_; }
   /// Completes what was posted. Collective.
   void flush();
+  /// Drops what was posted: for those whose memory goes before a flush. Local.
+  void forget_posted() noexcept;
 
   /// Flushes to the storage device (a full disk shows here at the latest). Collective.
   void sync();
   /// Collective. Also done, without error reports, by the destructor of an open dataset.
   void close();
+
+  /// Where the values of a variable are in the file, as they are stored: big-endian, rows without gaps.
+  /// nullopt where the format has no such place (netCDF-4). Not before `end_definitions`. Local.
+  virtual std::optional<BytePlace> byte_place(VariableId) const { return std::nullopt; }
 
   /// For tests and measurements.
   void set_limits(const TransferLimits& limits) { limits_ = limits; }
@@ -175,7 +192,7 @@ class Dataset {
 
   struct Posted {
     Request request;
-    std::unique_ptr<std::byte[]> staged;  ///< null when the request reads into the caller's memory
+    std::unique_ptr<std::byte[]> staged;  ///< null when the request uses the caller's memory
     std::size_t bytes = 0;
     void* target = nullptr;  ///< of a read that is converted
     DataType memory_type = DataType::character;
@@ -193,8 +210,8 @@ class Dataset {
                             GlobalIndex most_values) const;
 
   void post(Direction direction, VariableId id, const Slab& slab, DataType memory_type, void* values,
-            std::string error);
-  std::string post_piece(Request request, DataType memory_type);
+            bool clobber, std::string error);
+  std::string post_piece(Request request, DataType memory_type, bool clobber);
   std::vector<std::size_t> make_batches();
   std::string transfer_posted(std::size_t begin, std::size_t end);
 

@@ -12,7 +12,7 @@
 namespace exomerge::netcdf {
 
 void Dataset::post(Direction direction, VariableId id, const Slab& slab, DataType memory_type, void* values,
-                   std::string error) {
+                   bool clobber, std::string error) {
   if (error.empty()) {
     const SlabPieces pieces(slab, piece_values(id, false));
     auto* position = static_cast<std::byte*>(values);
@@ -20,14 +20,14 @@ void Dataset::post(Direction direction, VariableId id, const Slab& slab, DataTyp
       Request request{direction, id, pieces[i], position};
       const GlobalIndex size = request.slab.size();
       if (size == 0) continue;
-      error = post_piece(std::move(request), memory_type);
+      error = post_piece(std::move(request), memory_type, clobber);
       position += static_cast<std::size_t>(size) * size_of(memory_type);
     }
   }
   if (post_error_.empty() && !error.empty()) post_error_ = activity(direction, id) + ": " + error;
 }
 
-std::string Dataset::post_piece(Request request, DataType memory_type) {
+std::string Dataset::post_piece(Request request, DataType memory_type, bool clobber) {
   const DataType file_type = variable(request.id).type;
   const GlobalIndex size = request.slab.size();
   const std::size_t bytes = static_cast<std::size_t>(size) * size_of(file_type);
@@ -36,7 +36,7 @@ std::string Dataset::post_piece(Request request, DataType memory_type) {
   posted.memory_type = memory_type;
   posted.bytes = bytes;
   void* const values = request.data;
-  if (!reading || memory_type != file_type) {
+  if ((!reading && !clobber) || memory_type != file_type) {
     try {
       posted.staged = std::make_unique_for_overwrite<std::byte[]>(bytes);
     } catch (const std::bad_alloc&) {
@@ -99,9 +99,14 @@ void Dataset::flush() {
   for (const Posted& posted : posted_) {
     if (posted.request.direction == Direction::write) count_records(posted.request.id, posted.request.slab);
   }
+  forget_posted();
+  agree({}, error);
+}
+
+void Dataset::forget_posted() noexcept {
   posted_.clear();
   posted_bytes_ = 0;
-  agree({}, error);
+  post_error_.clear();
 }
 
 std::string Dataset::transfer_posted(std::size_t begin, std::size_t end) {
@@ -124,7 +129,7 @@ std::string Dataset::transfer_posted(std::size_t begin, std::size_t end) {
 template <class T>
 void Dataset::post_read(VariableId id, const Slab& slab, std::span<T> out) {
   check_call(Direction::read, id, type_of<T>());
-  post(Direction::read, id, slab, type_of<T>(), out.data(),
+  post(Direction::read, id, slab, type_of<T>(), out.data(), true,
        check_slab(Direction::read, id, slab, out.size()));
 }
 
@@ -132,13 +137,21 @@ template <class T>
 void Dataset::post_write(VariableId id, const Slab& slab, std::span<const T> values) {
   check_call(Direction::write, id, type_of<T>());
   // The constness is kept: `post` copies what is written.
-  post(Direction::write, id, slab, type_of<T>(), const_cast<T*>(values.data()),
+  post(Direction::write, id, slab, type_of<T>(), const_cast<T*>(values.data()), false,
        check_slab(Direction::write, id, slab, values.size()));
 }
 
-#define EXOMERGE_INSTANTIATE(T)                                               \
-  template void Dataset::post_read<T>(VariableId, const Slab&, std::span<T>); \
-  template void Dataset::post_write<T>(VariableId, const Slab&, std::span<const T>);
+template <class T>
+void Dataset::post_write_and_clobber(VariableId id, const Slab& slab, std::span<T> values) {
+  check_call(Direction::write, id, type_of<T>());
+  post(Direction::write, id, slab, type_of<T>(), values.data(), true,
+       check_slab(Direction::write, id, slab, values.size()));
+}
+
+#define EXOMERGE_INSTANTIATE(T)                                                      \
+  template void Dataset::post_read<T>(VariableId, const Slab&, std::span<T>);        \
+  template void Dataset::post_write<T>(VariableId, const Slab&, std::span<const T>); \
+  template void Dataset::post_write_and_clobber<T>(VariableId, const Slab&, std::span<T>);
 
 EXOMERGE_INSTANTIATE(char)
 EXOMERGE_INSTANTIATE(std::int32_t)

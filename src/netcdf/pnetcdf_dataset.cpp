@@ -94,6 +94,7 @@ class PnetcdfDataset final : public Dataset {
   PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format, Header header);
   PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, const CreateOptions& options);
   ~PnetcdfDataset() override { close_quietly(); }
+  std::optional<BytePlace> byte_place(VariableId id) const override;
 
  private:
   std::string transfer(const Request& request) override;
@@ -167,6 +168,17 @@ std::string PnetcdfDataset::check_same_header(const Header& header) const {
     return {};
   }
   return "cannot open " + quoted_path() + ": it changed while it was opened";
+}
+
+std::optional<BytePlace> PnetcdfDataset::byte_place(VariableId id) const {
+  MPI_Offset begin = 0;
+  MPI_Offset record_bytes = 0;
+  if (ncmpi_inq_varoffset(file_, id, &begin) != NC_NOERR ||
+      ncmpi_inq_recsize(file_, &record_bytes) != NC_NOERR)
+    return std::nullopt;
+  const auto& own = variable(id).dimensions;
+  const bool has_records = !own.empty() && dimensions()[static_cast<std::size_t>(own.front())].unlimited;
+  return BytePlace{static_cast<GlobalIndex>(begin), has_records ? static_cast<GlobalIndex>(record_bytes) : 0};
 }
 
 // ROMIO reads, changes and writes back where a collective write leaves gaps, and does not notice that it read

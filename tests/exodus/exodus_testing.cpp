@@ -126,7 +126,7 @@ void copy_file(const exodus::File& from, const fs::path& path, const exodus::Wri
   const auto pairs = match(from.places(), writer.places());
   const int steps = static_cast<int>(description.times.size());
   for (int step = -1; step < steps; ++step) {
-    if (step >= 0) writer.write_time(step, description.times[static_cast<std::size_t>(step)]);
+    if (step >= 0) writer.post_time(step, description.times[static_cast<std::size_t>(step)]);
     for (const auto& [what, source, target] : pairs) {
       if (!source.exists() || !target.exists() || source.timed != (step >= 0)) continue;
       const Range rows = slice_of(from, source);
@@ -150,7 +150,7 @@ void fill_arrays(exodus::Writer& writer, const std::vector<double>& times) {
   const int steps = static_cast<int>(times.size());
   const auto pairs = match(writer.places(), writer.places());
   for (int step = -1; step < steps; ++step) {
-    if (step >= 0) writer.write_time(step, times[static_cast<std::size_t>(step)]);
+    if (step >= 0) writer.post_time(step, times[static_cast<std::size_t>(step)]);
     for (const auto& [what, place, same_place] : pairs) {
       if (!place.exists() || place.timed != (step >= 0)) continue;
       const Range rows = Partition::even(place.rows, comm.size()).slice(comm.rank());

@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "model/output_pass.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace exomerge {
+
+namespace {
+
+// A piece of a large array: large enough that a call's cost does not count, small enough to stay in reused,
+// warm memory.
+constexpr std::size_t piece_bytes = std::size_t{8} << 20;
+// From this size on, a piece is moved by blocking calls of its own: measured, see bench/README.md.
+constexpr std::size_t lone_bytes = std::size_t{1} << 20;
+// Bytes that are copied as they are wait until there are as many runs, or as many bytes.
+constexpr std::size_t most_runs = std::size_t{1} << 16;
+constexpr double most_stored_bytes = 4e9;
+
+// What `rows` rows of a source take in flight: their values, what the source holds besides, and as much again
+// as the file has where values are converted on the way out.
+template <class T>
+std::size_t bytes_in_flight(const Source<T>& source, GlobalIndex rows, std::size_t stored_value) {
+  const auto values = static_cast<std::size_t>(rows * source.width());
+  const std::size_t converted = stored_value == sizeof(T) ? 0 : values * stored_value;
+  return values * sizeof(T) + converted + static_cast<std::size_t>(source.values_besides(rows)) * sizeof(T);
+}
+
+}  // namespace
+
+OutputPass::OutputPass(const Comm& comm, exodus::Writer& writer, std::string output_name, std::size_t memory,
+                       PhaseTimer& timer)
+    : comm_(comm),
+      writer_(writer),
+      memory_(memory),
+      timer_(timer),
+      stored_(comm, writer, std::move(output_name)) {}
+
+template <class T>
+std::size_t OutputPass::least_memory(const Comm& comm, const Source<T>& source) {
+  const GlobalIndex largest = Partition::even(source.rows(), comm.size()).largest_slice();
+  const GlobalIndex rows = source.prefers_whole_slices() ? largest : std::min<GlobalIndex>(largest, 1);
+  return static_cast<std::size_t>(rows * source.width()) * sizeof(T);
+}
+
+template <class T>
+std::span<T> OutputPass::values(const Item<T>& item) {
+  return {reinterpret_cast<T*>(buffer_.get() + item.offset),
+          static_cast<std::size_t>(item.rows.size() * item.source->width())};
+}
+
+// Calls `add_piece` with this rank's parts of consecutive pieces, equally often on all ranks, with room made
+// for `arrays` arrays like this one.
+template <class T, class Add>
+void OutputPass::for_each_piece(const Source<T>& source, const exodus::Place& place, int arrays,
+                                Add add_piece) {
+  const std::size_t stored = size_of(writer_.dataset().variable(place.variable).type);
+  const Partition partition = Partition::even(source.rows(), comm_.size());
+  const Range mine = partition.slice(comm_.rank());
+  const GlobalIndex largest = partition.largest_slice();
+  const std::size_t row_bytes = bytes_in_flight(source, 1, stored) * static_cast<std::size_t>(arrays);
+  const auto most_rows =
+      static_cast<GlobalIndex>(std::max<std::size_t>(1, std::min(piece_bytes, memory_) / row_bytes));
+  const GlobalIndex length = source.prefers_whole_slices() ? std::max<GlobalIndex>(largest, 1) : most_rows;
+  for (GlobalIndex first = 0; first < largest; first += length) {
+    const std::size_t bytes = static_cast<std::size_t>(arrays) *
+                              bytes_in_flight(source, std::min(length, largest - first), stored);
+    const bool lone = bytes >= lone_bytes;
+    if (lone || taken_ + bytes > memory_) move_items();
+    taken_ += bytes;
+    add_piece(intersect({mine.begin + first, mine.begin + first + length}, mine));
+    if (lone) move_items();
+  }
+}
+
+template <class T>
+void OutputPass::place_item(std::vector<Item<T>>& items, Item<T> item) {
+  item.offset = placed_;
+  placed_ += static_cast<std::size_t>(item.rows.size() * item.source->width()) * sizeof(T);
+  items.push_back(std::move(item));
+}
+
+void OutputPass::add(const SourcePtr<double>& source, const exodus::Place& place, StepKey step,
+                     int file_step) {
+  if (!source || !place.exists() || stored_.take(source, place, step, file_step, false)) return;
+  for_each_piece(*source, place, 1, [&](Range rows) {
+    place_item<double>(reals_, {source, place, step, file_step, rows});
+  });
+}
+
+void OutputPass::add(const SourcePtr<GlobalIndex>& source, const exodus::Place& place) {
+  if (!source || !place.exists() || stored_.take(source, place, 0, 0, false)) return;
+  for_each_piece(*source, place, 1, [&](Range rows) {
+    place_item<GlobalIndex>(integers_, {source, place, 0, 0, rows});
+  });
+}
+
+void OutputPass::add_references(const SourcePtr<GlobalIndex>& source, const exodus::Place& place,
+                                const Encode& encode) {
+  if (!source || !place.exists()) return;
+  if (!encode && stored_.take(source, place, 0, 0, true)) return;
+  for_each_piece(*source, place, 1, [&](Range rows) {
+    place_item<GlobalIndex>(integers_, {.source = source,
+                                        .place = place,
+                                        .rows = rows,
+                                        .encode = encode ? encode : Encode(exodus::to_stored_numbers)});
+  });
+}
+
+void OutputPass::add_pair(const SourcePtr<GlobalIndex>& references, const exodus::Place& place,
+                          const Encode& encode, const SourcePtr<GlobalIndex>& numbers,
+                          const exodus::Place& number_place, const Check& check) {
+  if (!references || !numbers || !place.exists() || !number_place.exists()) return;
+  const bool whole = references->prefers_whole_slices();
+  for_each_piece(whole ? *references : *numbers, place, 2, [&](Range rows) {
+    checks_.push_back({integers_.size(), check});
+    place_item<GlobalIndex>(integers_,
+                            {.source = references, .place = place, .rows = rows, .encode = encode});
+    place_item<GlobalIndex>(integers_, {.source = numbers, .place = number_place, .rows = rows});
+  });
+}
+
+void OutputPass::add_time(int file_step, double time) {
+  writer_.post_time(file_step, time);
+  ++times_;
+  if (stored_.runs() >= most_runs || stored_.bytes() >= most_stored_bytes) flush();
+}
+
+void OutputPass::flush() {
+  move_items();
+  if (std::exchange(times_, 0) > 0) writer_.dataset().flush();
+  if (stored_.empty()) return;
+  timer_.add_bytes(comm_.is_root() ? stored_.bytes() : 0.0);
+  stored_.copy();
+}
+
+void OutputPass::move_items() {
+  if (reals_.empty() && integers_.empty()) return;
+  comm_.collectively("taking memory for values to write", [this] {
+    if (buffer_bytes_ >= placed_) return;
+    buffer_.reset();
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(placed_);
+    buffer_bytes_ = placed_;
+  });
+  timer_.add_bytes(static_cast<double>(placed_));
+  if (reals_.size() + integers_.size() == 1) {
+    for (const auto& item : reals_) move_alone(item);
+    for (const auto& item : integers_) move_alone(item);
+  } else {
+    move_together();
+  }
+  reals_.clear();
+  integers_.clear();
+  placed_ = taken_ = 0;
+}
+
+template <class T>
+void OutputPass::move_alone(const Item<T>& item) {
+  const std::span<T> moved = values(item);
+  item.source->read(item.step, item.rows, moved);
+  if constexpr (std::is_same_v<T, GlobalIndex>) {
+    if (item.encode) item.encode(moved);
+  }
+  writer_.write(item.place, item.file_step, item.rows, moved);
+}
+
+void OutputPass::move_together() {
+  ReadBatch batch(comm_);
+  for (const auto& item : reals_) item.source->post(batch, item.step, item.rows, values(item));
+  for (const auto& item : integers_) item.source->post(batch, item.step, item.rows, values(item));
+  batch.run();
+  check_pairs();
+  for (const auto& item : integers_) {
+    if (item.encode) item.encode(values(item));
+    writer_.post(item.place, item.file_step, item.rows, values(item));
+  }
+  for (const auto& item : reals_) writer_.post(item.place, item.file_step, item.rows, values(item));
+  writer_.dataset().flush();
+  times_ = 0;
+}
+
+void OutputPass::check_pairs() {
+  if (checks_.empty()) return;
+  std::string problem;
+  for (const PairCheck& pair : checks_) {
+    const auto& references = integers_[pair.first];
+    const auto& numbers = integers_[pair.first + 1];
+    if (problem.empty()) problem = pair.check(references.rows.begin, values(references), values(numbers));
+  }
+  checks_.clear();
+  comm_.agree(problem);
+}
+
+template std::size_t OutputPass::least_memory(const Comm&, const Source<double>&);
+template std::size_t OutputPass::least_memory(const Comm&, const Source<GlobalIndex>&);
+
+}  // namespace exomerge
