@@ -27,7 +27,7 @@ int copy(Session& session, const CopyArguments& arguments) {
   ExodusModel& model = session.new_model();
   model.import_model(arguments.input, arguments.selection.import_options());
   session.report_timings("reading " + arguments.input, model);
-  model.export_model(arguments.output.path, arguments.output.export_options());
+  model.export_model(arguments.output.path, session.export_options(arguments.output));
   session.report_timings("writing " + arguments.output.path, model);
   return status_ok;
 }
@@ -46,7 +46,10 @@ Command copy_command() {
                 arguments->selection.add_to(options);
               },
           .check = [arguments] { arguments->output.check(); },
-          .run = [arguments](Session& session) { return copy(session, *arguments); }};
+          .run =
+              [arguments](Session& session) {
+                return session.write(arguments->output, [&] { return copy(session, *arguments); });
+              }};
 }
 
 }  // namespace exomerge::driver

@@ -3,6 +3,7 @@
 #include "file_options.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "exomerge/error.hpp"
 
@@ -52,15 +53,37 @@ void OutputArguments::add_to(Options& options) {
                  "Bytes of a real number in the file: 8 (default) or 4");
   options.integer("--compression", compression, 0, 9, "LEVEL", "Compression level of netcdf4, 0 (none) to 9");
   options.flag("--no-qa-record", no_qa_record, "Do not add the QA record with the date that names exomerge");
+  options.group("How to write");
+  options.bytes("--memory-limit", memory_limit,
+                "Memory of a rank for values on their way to the file, such as 500M (default 128M)");
+  options.text("--time-groups", time_groups, "N",
+               "Groups of ranks that each write a share of the time steps; auto (default): as many as pay");
+  options.list("--hints", hints, "Hints for MPI-IO and PnetCDF, as name=value; --verbose prints those in force");
 }
 
 void OutputArguments::check() const {
   if (path.empty()) throw Error("no output file given; name it with -o FILE");
   if (compression > 0 && format != "netcdf4") throw Error("--compression needs --format netcdf4");
+  if (group_count() > 1 && format == "netcdf4") throw Error("--time-groups needs --format cdf2 or cdf5");
+  for (const std::string& hint : hints) {
+    if (hint.find('=') == std::string::npos || hint.front() == '=')
+      throw Error("--hints takes name=value, not '" + hint + "'");
+  }
+}
+
+int OutputArguments::group_count() const {
+  if (time_groups == "auto") return 0;
+  int count = 0;
+  const char* const end = time_groups.data() + time_groups.size();
+  const auto [stop, error] = std::from_chars(time_groups.data(), end, count);
+  if (error != std::errc() || stop != end || count < 1)
+    throw Error("--time-groups takes a number of 1 or more, or auto, not '" + time_groups + "'");
+  return count;
 }
 
 ExportOptions OutputArguments::export_options() const {
   ExportOptions options;
+  options.memory_limit = memory_limit;
   if (format == "cdf5") options.format = FileFormat::cdf5;
   if (format == "netcdf4") options.format = FileFormat::netcdf4;
   options.word_size = word_size;

@@ -32,11 +32,16 @@ struct OutputArguments {
   int word_size = 8;
   int compression = 0;
   bool no_qa_record = false;
+  std::size_t memory_limit = 0;
+  std::string time_groups = "auto";
+  std::vector<std::string> hints;
 
   void add_to(Options& options);
   /// Throws Error when there is no path, or an option does not fit the format.
   void check() const;
   ExportOptions export_options() const;
+  /// Time groups asked for; 0: as many as pay.
+  int group_count() const;
 };
 
 }  // namespace exomerge::driver

@@ -48,7 +48,7 @@ int generate(Session& session, const GenerateArguments& arguments) {
   mesh.sets = !arguments.no_sets;
   generate_boxes(model, mesh);
   const std::string& path = arguments.output.path;
-  model.export_model(path, arguments.output.export_options());
+  model.export_model(path, session.export_options(arguments.output));
   session.report_timings("writing " + path, model);
   session.terminal().report("wrote " + path + ": " + counted(model.node_count(), "node") + ", " +
                             counted(model.element_count(), "element") + "\n");
@@ -68,7 +68,10 @@ Command generate_command() {
                 arguments->output.add_to(options);
               },
           .check = [arguments] { arguments->output.check(); },
-          .run = [arguments](Session& session) { return generate(session, *arguments); }};
+          .run =
+              [arguments](Session& session) {
+                return session.write(arguments->output, [&] { return generate(session, *arguments); });
+              }};
 }
 
 }  // namespace exomerge::driver

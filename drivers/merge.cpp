@@ -147,10 +147,10 @@ MergeReport merge_model_nodes(Session& session, ExodusModel& model, const MergeA
 }
 
 /// `what`: the noun for the error.
-void write_text(const Comm& comm, const std::string& path, const std::string& text, const std::string& what) {
+void write_text(Session& session, const std::string& path, const std::string& text, const std::string& what) {
   if (path.empty()) return;
-  comm.collectively("writing " + what, [&] {
-    if (!comm.is_root()) return;
+  session.comm().collectively("writing " + what, [&] {
+    if (!session.comm().is_root() || !session.is_first_group()) return;
     std::ofstream file(path);
     file << text;
     file.close();
@@ -176,7 +176,7 @@ int merge(Session& session, const MergeArguments& arguments) {
     summary.nodes = merge_model_nodes(session, model, arguments, summary.has_distances);
   }
   if (!arguments.dry_run) {
-    model.export_model(arguments.output.path, arguments.output.export_options());
+    model.export_model(arguments.output.path, session.export_options(arguments.output));
     session.report_timings("writing " + arguments.output.path, model);
     if (summary.merged_nodes) summary.nodes.degenerate = degenerate_since_merge(model);
   }
@@ -184,9 +184,9 @@ int merge(Session& session, const MergeArguments& arguments) {
       arguments.dry_run && summary.merged_nodes ? summary.nodes.nodes_after : model.node_count();
   summary.element_count = model.element_count();
   summary.step_count = static_cast<std::int64_t>(model.get_timesteps().size());
-  write_text(session.comm(), arguments.report_path, json_text(summary), "the report");
+  write_text(session, arguments.report_path, json_text(summary), "the report");
   if (summary.merged_nodes) {
-    write_text(session.comm(), arguments.plot_path, distance_plot(summary), "the plot");
+    write_text(session, arguments.plot_path, distance_plot(summary), "the plot");
   }
   session.terminal().report(human_text(summary));
   return status_ok;
@@ -238,7 +238,10 @@ Command merge_command() {
                 arguments->selection.add_to(options);
               },
           .check = [arguments] { arguments->check(); },
-          .run = [arguments](Session& session) { return merge(session, *arguments); }};
+          .run =
+              [arguments](Session& session) {
+                return session.write(arguments->output, [&] { return merge(session, *arguments); });
+              }};
 }
 
 }  // namespace exomerge::driver

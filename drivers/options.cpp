@@ -4,10 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 
 namespace exomerge::driver {
 
@@ -32,7 +34,30 @@ std::optional<std::int64_t> parse_integer(const std::string& text) {
   return value;
 }
 
+std::optional<std::size_t> parse_bytes(std::string text) {
+  static constexpr std::string_view units = "KMGT";
+  int shift = 0;
+  if (!text.empty()) {
+    const auto unit = units.find(static_cast<char>(std::toupper(static_cast<unsigned char>(text.back()))));
+    if (unit != std::string_view::npos) {
+      shift = 10 * (static_cast<int>(unit) + 1);
+      text.pop_back();
+    }
+  }
+  const std::optional<std::int64_t> value = parse_integer(text);
+  if (!value || *value < 1 || *value > (unbounded >> shift)) return std::nullopt;
+  return static_cast<std::size_t>(*value) << shift;
+}
+
 // Checks give what is wrong with a value, or nothing.
+
+CLI::Validator is_bytes() {
+  const auto check = [](const std::string& text) -> std::string {
+    if (parse_bytes(text)) return {};
+    return quoted(text) + " is not a number of bytes, such as 500000000, 500M or 2G";
+  };
+  return CLI::Validator(check, "");
+}
 
 CLI::Validator is_one_of(std::vector<std::string> choices) {
   const auto check = [choices = std::move(choices)](const std::string& text) -> std::string {
@@ -139,6 +164,12 @@ void Options::non_negative(const std::string& name, double& value, const std::st
   add(app_, group_, name, type, help, [&value](const std::string& text) {
     value = parse_number(text).value();
   }).check(is_non_negative());
+}
+
+void Options::bytes(const std::string& name, std::size_t& value, const std::string& help) {
+  add(app_, group_, name, "SIZE", help, [&value](const std::string& text) {
+    value = parse_bytes(text).value();
+  }).check(is_bytes());
 }
 
 void Options::integer(const std::string& name, int& value, std::int64_t low, std::int64_t high,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -35,6 +36,8 @@ class Options {
               const std::string& help);
   /// A finite number of 0 or more.
   void non_negative(const std::string& name, double& value, const std::string& type, const std::string& help);
+  /// A number of bytes, or of KiB, MiB, GiB, TiB with K, M, G, T behind it: 500M.
+  void bytes(const std::string& name, std::size_t& value, const std::string& help);
   void integer(const std::string& name, int& value, std::int64_t low, std::int64_t high,
                const std::string& type, const std::string& help);
   void integer(const std::string& name, std::int64_t& value, std::int64_t low, const std::string& type,

@@ -4,10 +4,15 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
+#include "exomerge/error.hpp"
+#include "exomerge/io_hints.hpp"
 #include "exomerge/model.hpp"
+#include "exomerge/partition.hpp"
 #include "text.hpp"
 
 namespace exomerge::driver {
@@ -22,11 +27,41 @@ std::string seconds_text(double seconds) {
 
 }  // namespace
 
-Session::Session(const Comm& comm, Terminal& terminal) : comm_(comm), terminal_(terminal) {}
+Session::Session(const Comm& comm, Terminal& terminal) : world_(comm), terminal_(terminal) {}
 
 Session::~Session() = default;
 
-ExodusModel& Session::new_model() { return *models_.emplace_back(std::make_unique<ExodusModel>(comm_)); }
+int Session::write(const OutputArguments& output, const std::function<int()>& work) {
+  IoHints hints;
+  for (const std::string& hint : output.hints) {
+    const std::size_t equals = hint.find('=');
+    hints.emplace_back(hint.substr(0, equals), hint.substr(equals + 1));
+  }
+  set_io_hints(std::move(hints));
+  const int groups = std::max(output.group_count(), 1);
+  if (groups > world_.size()) {
+    throw Error("--time-groups " + std::to_string(groups) + " needs at least as many ranks", true);
+  }
+  if (groups == 1) return work();
+  const int group = Partition::even(world_.size(), groups).owner(world_.rank());
+  MPI_Comm part = MPI_COMM_NULL;
+  MPI_Comm_split(world_.mpi(), group, world_.rank(), &part);
+  group_.emplace(part);
+  MPI_Comm_free(&part);
+  first_group_ = group == 0;
+  int status = status_ok;
+  // An error of one group must not leave the others waiting.
+  world_.collectively("working in time groups", [&] { status = work(); });
+  return status;
+}
+
+ExportOptions Session::export_options(const OutputArguments& output) const {
+  ExportOptions options = output.export_options();
+  if (group_) options.time_groups = world_;
+  return options;
+}
+
+ExodusModel& Session::new_model() { return *models_.emplace_back(std::make_unique<ExodusModel>(comm())); }
 
 void Session::report_timings(std::string_view activity, const ExodusModel& model) {
   if (!terminal_.verbose()) return;
@@ -45,8 +80,8 @@ void Session::report_total() {
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started_;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const double peak = comm_.all_reduce(static_cast<double>(usage.ru_maxrss) * 1024.0, ReduceOp::max);
-  terminal_.detail("total: " + seconds_text(elapsed.count()) + " on " + counted(comm_.size(), "rank") +
+  const double peak = world_.all_reduce(static_cast<double>(usage.ru_maxrss) * 1024.0, ReduceOp::max);
+  terminal_.detail("total: " + seconds_text(elapsed.count()) + " on " + counted(world_.size(), "rank") +
                    ", peak memory of a rank " + bytes_text(peak) + "\n");
 }
 

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "exomerge/comm.hpp"
+#include "file_options.hpp"
 #include "terminal.hpp"
 
 namespace exomerge {
@@ -31,8 +34,17 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  const Comm& comm() const { return comm_; }
+  /// That of models: of all ranks, or of this rank's time group.
+  const Comm& comm() const { return group_ ? *group_ : world_; }
+  /// False on ranks whose group repeats what the first one does, so that one writes reports.
+  bool is_first_group() const { return first_group_; }
   Terminal& terminal() { return terminal_; }
+
+  /// Does the work of a command that writes `output`, in the time groups and with the hints asked for.
+  /// Collective over all ranks.
+  int write(const OutputArguments& output, const std::function<int()>& work);
+  /// Options for `ExodusModel::export_model` inside such work.
+  ExportOptions export_options(const OutputArguments& output) const;
 
   /// Collective.
   ExodusModel& new_model();
@@ -42,7 +54,9 @@ class Session {
   void report_total();
 
  private:
-  const Comm& comm_;
+  const Comm& world_;
+  std::optional<Comm> group_;  ///< when there are several
+  bool first_group_ = true;
   Terminal& terminal_;
   std::vector<std::unique_ptr<ExodusModel>> models_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 
+#include "exomerge/comm.hpp"
 #include "exomerge/file_types.hpp"
 #include "exomerge/selector.hpp"
 
@@ -68,6 +70,11 @@ struct ExportOptions {
   /// about 64 MiB of buffers of MPI and the file libraries. An Error, before anything is written, when the
   /// limit cannot hold the largest array that has to be read whole.
   std::size_t memory_limit = 0;
+  /// Time groups: the communicator of all groups. Each group has a communicator that is a part of it, and
+  /// holds the same model there; all call `export_model`, the mesh is written by one group and the steps by
+  /// each a share. Pays where a step is too small to keep all ranks busy. Classic formats only; the bytes are
+  /// those of one group.
+  std::optional<Comm> time_groups{};
 };
 
 /// Bytes and seconds of the phases of the last import or export, largest over ranks for seconds, sums for

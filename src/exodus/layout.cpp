@@ -131,17 +131,30 @@ std::vector<netcdf::VariableId> Layout::define(netcdf::Dataset& dataset) const {
   for (const netcdf::Dimension& dimension : dimensions_) {
     dimension_ids.push_back(dataset.define_dimension(dimension.name, dimension.length));
   }
-  std::vector<netcdf::VariableId> ids(items_.size());
+  for (const std::size_t i : file_order()) {
+    const netcdf::Variable& variable = items_[i].variable;
+    std::vector<netcdf::DimensionId> dimensions;
+    for (const netcdf::DimensionId id : variable.dimensions) dimensions.push_back(dimension_ids[index(id)]);
+    dataset.define_variable(variable.name, variable.type, std::move(dimensions),
+                            adapted(variable.attributes, format));
+  }
+  return file_ids();
+}
+
+std::vector<std::size_t> Layout::file_order() const {
+  std::vector<std::size_t> order;
   for (const Section section : {Section::small, Section::array, Section::record}) {
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (items_[i].section != section) continue;
-      const netcdf::Variable& variable = items_[i].variable;
-      std::vector<netcdf::DimensionId> dimensions;
-      for (const netcdf::DimensionId id : variable.dimensions) dimensions.push_back(dimension_ids[index(id)]);
-      ids[i] = dataset.define_variable(variable.name, variable.type, std::move(dimensions),
-                                       adapted(variable.attributes, format));
+      if (items_[i].section == section) order.push_back(i);
     }
   }
+  return order;
+}
+
+std::vector<netcdf::VariableId> Layout::file_ids() const {
+  std::vector<netcdf::VariableId> ids(items_.size());
+  netcdf::VariableId next = 0;
+  for (const std::size_t i : file_order()) ids[i] = next++;
   return ids;
 }
 

@@ -44,10 +44,14 @@ class Layout {
   std::string beyond_cdf2() const;
   /// Defines everything in `dataset`, by sections, and gives the ids that variables have there.
   std::vector<netcdf::VariableId> define(netcdf::Dataset& dataset) const;
+  /// The id in the file of each variable of the layout. Local.
+  std::vector<netcdf::VariableId> file_ids() const;
   /// Posts the writes of all small arrays. Local.
   void post_contents(netcdf::Dataset& dataset, const std::vector<netcdf::VariableId>& ids) const;
 
  private:
+  /// Positions of the items in the order of the file.
+  std::vector<std::size_t> file_order() const;
   struct Item {
     Section section;
     netcdf::Variable variable;

@@ -116,24 +116,32 @@ void require_place(const fs::path& path, const Place& place) {
 
 }  // namespace
 
+// Local; errors are to be agreed on.
+Layout Writer::lay_out(const Description& description, const WriteOptions& options,
+                       const CarriedData& carried, netcdf::CreateOptions& create) {
+  Layout layout;
+  const auto integers = IntegerTypes::choose(description, options.largest_map_value);
+  const DataType real = options.word_size == 4 ? DataType::float32 : DataType::float64;
+  Writing writing{description, carried, integers, real, layout, places_, {}};
+  lay_out_model(writing);
+  lay_out_entities(writing);
+  lay_out_results(writing);
+  carried_ = lay_out_carried(writing);
+  create = {choose_format(layout, options, path_), header_padding, options.compression_level};
+  for (const std::string& warning : writing.warnings) {
+    log_once(comm_.is_root(), LogLevel::warning, path_.string() + ": " + warning);
+  }
+  return layout;
+}
+
 Writer::Writer(const Comm& comm, const std::filesystem::path& path, const Description& description,
                const WriteOptions& options, const CarriedData& carried)
     : comm_(comm), path_(path) {
   Layout layout;
-  netcdf::CreateOptions create{FileFormat::cdf2, header_padding, options.compression_level};
+  netcdf::CreateOptions create;
   std::string temporary;
   comm_.collectively("laying out " + path.string(), [&] {
-    const auto integers = IntegerTypes::choose(description, options.largest_map_value);
-    const DataType real = options.word_size == 4 ? DataType::float32 : DataType::float64;
-    Writing writing{description, carried, integers, real, layout, places_, {}};
-    lay_out_model(writing);
-    lay_out_entities(writing);
-    lay_out_results(writing);
-    carried_ = lay_out_carried(writing);
-    create.format = choose_format(layout, options, path);
-    for (const std::string& warning : writing.warnings) {
-      log_once(comm_.is_root(), LogLevel::warning, path.string() + ": " + warning);
-    }
+    layout = lay_out(description, options, carried, create);
     if (comm_.is_root()) {
       target_ = resolve_target(path);
       temporary = temporary_name(target_).string();
@@ -151,15 +159,31 @@ Writer::Writer(const Comm& comm, const std::filesystem::path& path, const Descri
   }
 }
 
+Writer::Writer(const Comm& comm, const std::filesystem::path& path, const std::filesystem::path& temporary,
+               const Description& description, const WriteOptions& options, const CarriedData& carried)
+    : comm_(comm), path_(path), temporary_(temporary), owns_(false) {
+  comm_.collectively("laying out " + path.string(), [&] {
+    netcdf::CreateOptions create;
+    find_places(lay_out(description, options, carried, create));
+  });
+  dataset_ = netcdf::Dataset::open_to_write(comm_, temporary_);
+  dataset_->set_name_in_messages(path.string());
+}
+
+void Writer::find_places(const Layout& layout) {
+  const std::vector<netcdf::VariableId> ids = layout.file_ids();
+  move_to(places_, ids);
+  for (netcdf::VariableId& id : carried_) {
+    if (id >= 0) id = ids[static_cast<std::size_t>(id)];
+  }
+  times_ = ids[static_cast<std::size_t>(layout.find_variable(schema::times).value())];
+}
+
 void Writer::define(const Layout& layout) {
   std::vector<netcdf::VariableId> ids;
   comm_.collectively("defining " + path_.string(), [&] {
     ids = layout.define(*dataset_);
-    move_to(places_, ids);
-    for (netcdf::VariableId& id : carried_) {
-      if (id >= 0) id = ids[static_cast<std::size_t>(id)];
-    }
-    times_ = ids[static_cast<std::size_t>(layout.find_variable(schema::times).value())];
+    find_places(layout);
   });
   dataset_->end_definitions();
   comm_.collectively("writing the header of " + path_.string(), [&] {
@@ -174,7 +198,7 @@ Writer::~Writer() {
 
 void Writer::discard() noexcept {
   dataset_.reset();
-  if (!comm_.is_root()) return;
+  if (!owns_ || !comm_.is_root()) return;
   std::error_code ignored;
   fs::remove(temporary_, ignored);
 }
@@ -214,6 +238,19 @@ void Writer::post(const Place& place, int step, Range rows, std::span<std::int64
 void Writer::post_time(int step, double time) {
   const std::array<double, 1> values{time};
   if (comm_.is_root()) dataset_->post_write<double>(times_, {{step}, {1}}, values);
+}
+
+std::filesystem::path Writer::share(int steps) {
+  dataset_->reserve_records(steps);
+  dataset_->sync();
+  return temporary_;
+}
+
+void Writer::leave() {
+  dataset_->flush();
+  dataset_->sync();
+  dataset_->close();
+  committed_ = true;
 }
 
 void Writer::commit() {

@@ -40,6 +40,10 @@ class Writer {
   /// status, names, tables, records; not the times). Collective.
   Writer(const Comm& comm, const std::filesystem::path& path, const Description& description,
          const WriteOptions& options, const CarriedData& carried = {});
+  /// Takes part in writing the file that a Writer on another communicator made of the same description and
+  /// `share`d: `temporary` is what that returned. Collective.
+  Writer(const Comm& comm, const std::filesystem::path& path, const std::filesystem::path& temporary,
+         const Description& description, const WriteOptions& options, const CarriedData& carried = {});
   /// Removes the temporary file unless `commit` has been called.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -65,10 +69,18 @@ class Writer {
   /// is made of the file's record `steps[i]`, or stays undefined where that is negative. Collective.
   void copy_carried(const File& source, const CarriedData& carried, std::span<const int> steps);
 
+  /// Makes room for all time steps, so that other communicators can write into the file too; returns its
+  /// temporary path, on rank 0 only. Classic formats only. Collective.
+  std::filesystem::path share(int steps);
+  /// Ends the part of a Writer that joined: syncs and closes. Collective.
+  void leave();
   /// Syncs, closes and renames. Collective; an error on any rank leaves the target as it was.
   void commit();
 
  private:
+  Layout lay_out(const Description& description, const WriteOptions& options, const CarriedData& carried,
+                 netcdf::CreateOptions& create);
+  void find_places(const Layout& layout);
   void define(const Layout& layout);
   void discard() noexcept;
 
@@ -76,6 +88,7 @@ class Writer {
   std::filesystem::path path_;    // as the caller named it, for messages
   std::filesystem::path target_;  // what is replaced; on rank 0
   std::filesystem::path temporary_;
+  bool owns_ = true;  // the temporary file
   std::unique_ptr<netcdf::Dataset> dataset_;
   Places places_;
   std::vector<netcdf::VariableId> carried_;

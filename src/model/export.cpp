@@ -18,24 +18,64 @@ void Exporter::run() {
   drop_references();
   add_qa_record();
   check_memory();
-  const exodus::CarriedData carried = carried_file_ ? carried_file_->foreign_data() : exodus::CarriedData{};
-  writer_.emplace(model_.comm, path_, describe(), write_options(), carried);
+  if (carried_file_) carried_ = carried_file_->foreign_data();
+  if (options_.time_groups) {
+    run_in_groups(*options_.time_groups);
+  } else {
+    create();
+    write_mesh();
+    write_steps(0, model_.steps.size());
+    commit();
+  }
+}
+
+void Exporter::create() {
+  writer_.emplace(model_.comm, path_, describe(), write_options(), carried_);
+  start_pass();
+  timer_.phase("define");
+}
+
+void Exporter::start_pass() {
   limit_staging();
   pass_.emplace(model_.comm, *writer_, path_.string(), memory(), timer_);
   match_results();
-  timer_.phase("define");
-  write_mesh();
-  pass_->flush();
-  if (carried_file_) {
-    std::vector<int> steps;
-    for (const TimeStep& step : model_.steps) steps.push_back(intact_step(model_, step.key));
-    writer_->copy_carried(*carried_file_, carried, steps);
-  }
-  timer_.phase("mesh");
-  write_steps();
-  timer_.phase("fields");
+}
+
+void Exporter::commit() {
   writer_->commit();
   timer_.phase("sync");
+}
+
+// One group writes the mesh, then each its steps. Consecutive ones: MPI-IO may read and write back what lies
+// between the bytes that a group writes at once.
+void Exporter::run_in_groups(const Comm& all) {
+  const std::int64_t leads = model_.comm.is_root() ? 1 : 0;
+  const std::int64_t groups = all.all_reduce(leads, ReduceOp::sum);
+  std::int64_t group = all.exclusive_scan(leads);
+  model_.comm.broadcast(group);
+  std::string temporary;
+  std::int64_t leader = leads == 1 && group == 0 ? all.rank() : all.size();
+  leader = all.all_reduce(leader, ReduceOp::min);
+  all.collectively("writing the mesh of " + path_.string(), [&] {
+    if (group > 0) return;
+    create();
+    write_mesh();
+    temporary = writer_->share(static_cast<int>(model_.steps.size())).string();
+  });
+  all.broadcast(temporary, static_cast<int>(leader));
+  const Range mine = Partition::even(static_cast<GlobalIndex>(model_.steps.size()), static_cast<int>(groups))
+                         .slice(static_cast<int>(group));
+  all.collectively("writing the steps of " + path_.string(), [&] {
+    if (group > 0) {
+      writer_.emplace(model_.comm, path_, temporary, describe(), write_options(), carried_);
+      start_pass();
+    }
+    write_steps(static_cast<std::size_t>(mine.begin), static_cast<std::size_t>(mine.end));
+    if (group > 0) writer_->leave();
+  });
+  all.collectively("completing " + path_.string(), [&] {
+    if (group == 0) commit();
+  });
 }
 
 }  // namespace exomerge

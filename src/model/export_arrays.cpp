@@ -22,6 +22,13 @@ void Exporter::write_mesh() {
   for (const IndexSpace space : index_spaces) {
     if (space != IndexSpace::node) write_block_maps(space);
   }
+  pass_->flush();
+  if (carried_file_) {
+    std::vector<int> steps;
+    for (const TimeStep& step : model_.steps) steps.push_back(intact_step(model_, step.key));
+    writer_->copy_carried(*carried_file_, carried_, steps);
+  }
+  timer_.phase("mesh");
 }
 
 void Exporter::write_nodes() {

@@ -75,8 +75,7 @@ void Exporter::check_memory() const {
   }
   if (options_.memory_limit > 0 && largest.bytes > memory()) {
     throw Error("a memory limit of " + mebibytes(options_.memory_limit) + " a rank is too small: " +
-                    largest.what + " needs " + mebibytes(2 * largest.bytes) + " on " +
-                    std::to_string(model_.comm.size()) + " ranks, less on more",
+                    largest.what + " needs " + mebibytes(2 * largest.bytes) + ", less on more ranks",
                 true);
   }
   std::string plan = "memory for values on their way: at most " + mebibytes(2 * memory()) + " a rank";

@@ -79,11 +79,12 @@ std::vector<double> global_values(const ModelData& model, StepKey step) {
   return values;
 }
 
-void Exporter::write_steps() {
+// The steps from `first` to before `end`.
+void Exporter::write_steps(std::size_t first, std::size_t end) {
   RealSourcePtr globals;
   if (!model_.globals.empty()) globals = std::make_shared<GlobalSource>(model_.comm, model_.globals);
-  for (std::size_t i = 0; i < model_.steps.size(); ++i) {
-    report_progress("writing steps", static_cast<double>(i) / static_cast<double>(model_.steps.size()));
+  for (std::size_t i = first; i < end; ++i) {
+    report_progress("writing steps", static_cast<double>(i - first) / static_cast<double>(end - first));
     const StepKey step = model_.steps[i].key;
     const int file_step = static_cast<int>(i);
     pass_->add_time(file_step, model_.steps[i].time);
@@ -91,7 +92,8 @@ void Exporter::write_steps() {
     write_fields(step, file_step);
   }
   pass_->flush();
-  if (!model_.steps.empty()) report_progress("writing steps", 1.0);
+  if (first < end) report_progress("writing steps", 1.0);
+  timer_.phase("fields");
 }
 
 void Exporter::write_fields(StepKey step, int file_step) {

@@ -23,6 +23,12 @@ class Exporter {
   std::vector<PhaseTiming> timings() { return timer_.take(); }
 
  private:
+  // export.cpp
+  void create();
+  void start_pass();
+  void commit();
+  void run_in_groups(const Comm& all);
+
   // export_plan.cpp: what is written
   void select_entities();
   void select_fields();
@@ -50,7 +56,7 @@ class Exporter {
                          std::span<const GlobalIndex> sides) const;
 
   // export_steps.cpp: times and fields
-  void write_steps();
+  void write_steps(std::size_t first, std::size_t end);
   void match_results();
   void write_fields(StepKey step, int file_step);
   RealSourcePtr reduction_row(EntityKind kind, const EntityData& entity) const;
@@ -60,6 +66,7 @@ class Exporter {
   const ExportOptions& options_;
   PhaseTimer timer_;
   std::shared_ptr<const exodus::File> carried_file_;  ///< null when foreign data do not go along
+  exodus::CarriedData carried_;                       ///< of that file
   std::vector<EntityInfo> left_out_blocks_;           ///< element blocks that are not written
   std::optional<exodus::Writer> writer_;
   std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace

@@ -9,10 +9,12 @@
 
 namespace exomerge::netcdf {
 
+enum class Access { read, write };
+
 // One translation unit each: pnetcdf.h and netcdf.h cannot be included together. All are collective.
 
 std::unique_ptr<Dataset> open_pnetcdf(const Comm& comm, const std::filesystem::path& path, FileFormat format,
-                                      Header header);
+                                      Header header, Access access);
 std::unique_ptr<Dataset> create_pnetcdf(const Comm& comm, const std::filesystem::path& path,
                                         const CreateOptions& options);
 

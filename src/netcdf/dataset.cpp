@@ -45,7 +45,7 @@ std::string sync_to_device(const std::filesystem::path& path) {
 std::unique_ptr<Dataset> Dataset::open(const Comm& comm, const std::filesystem::path& path) {
   InspectedFile file = inspect_file(comm, path);
   if (file.format != FileFormat::netcdf4)
-    return open_pnetcdf(comm, path, file.format, std::move(file.header));
+    return open_pnetcdf(comm, path, file.format, std::move(file.header), Access::read);
 #if EXOMERGE_HAVE_NETCDF4
   return open_netcdf4(comm, path);
 #else
@@ -53,6 +53,15 @@ std::unique_ptr<Dataset> Dataset::open(const Comm& comm, const std::filesystem::
                   "\": it is a netCDF-4 file, and this build of exomerge lacks netCDF-4",
               true);
 #endif
+}
+
+std::unique_ptr<Dataset> Dataset::open_to_write(const Comm& comm, const std::filesystem::path& path) {
+  InspectedFile file = inspect_file(comm, path);
+  if (file.format == FileFormat::netcdf4) {
+    throw Error('"' + path.string() + "\": is a netCDF-4 file, and only classic ones can be opened to write",
+                true);
+  }
+  return open_pnetcdf(comm, path, file.format, std::move(file.header), Access::write);
 }
 
 std::unique_ptr<Dataset> Dataset::create(const Comm& comm, const std::filesystem::path& path,
@@ -75,6 +84,14 @@ std::unique_ptr<Dataset> Dataset::create(const Comm& comm, const std::filesystem
 
 Dataset::Dataset(Comm comm, std::filesystem::path path, FileFormat format)
     : comm_(std::move(comm)), path_(std::move(path)), format_(format) {}
+
+void Dataset::reserve_records(GlobalIndex records) {
+  check_open();
+  flush();
+  const std::string error = lengthen(records);
+  note_records(records);
+  agree("cannot lengthen " + quoted_path(), error);
+}
 
 void Dataset::close() {
   if (!open_) return;

@@ -51,6 +51,8 @@ class Dataset {
   /// Opens for reading. Collective. Errors name the file and tell apart: missing, unreadable, a directory,
   /// empty, not netCDF, damaged header, and shorter than its header says.
   static std::unique_ptr<Dataset> open(const Comm& comm, const std::filesystem::path& path);
+  /// The same to write values into what is defined there. Classic formats only. Collective.
+  static std::unique_ptr<Dataset> open_to_write(const Comm& comm, const std::filesystem::path& path);
   /// Creates (replacing what is there) in define mode. Collective.
   static std::unique_ptr<Dataset> create(const Comm& comm, const std::filesystem::path& path,
                                          const CreateOptions& options);
@@ -127,6 +129,10 @@ class Dataset {
   /// Drops what was posted: for those whose memory goes before a flush. Local.
   void forget_posted() noexcept;
 
+  /// Gives a classic file the length of that many records, and says so in its header, so that others may open
+  /// it and write into them. Collective.
+  void reserve_records(GlobalIndex records);
+
   /// Flushes to the storage device (a full disk shows here at the latest). Collective.
   void sync();
   /// Collective. Also done, without error reports, by the destructor of an open dataset.
@@ -159,6 +165,7 @@ class Dataset {
   virtual std::string transfer_together(std::span<const Request> requests) = 0;
   virtual std::string make_definitions() = 0;
   virtual std::string leave_define_mode() = 0;
+  virtual std::string lengthen(GlobalIndex /*records*/) { return "has no records to reserve"; }
   virtual std::string sync_file() = 0;
   virtual std::string close_file() = 0;
 

@@ -2,7 +2,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "netcdf/hints.hpp"
 
-namespace exomerge::netcdf {
+#include <array>
+#include <utility>
+
+#include "exomerge/io_hints.hpp"
+
+namespace exomerge {
+
+namespace {
+
+IoHints& added_hints() {
+  static IoHints hints;
+  return hints;
+}
+
+}  // namespace
+
+void set_io_hints(IoHints hints) { added_hints() = std::move(hints); }
+
+namespace netcdf {
 
 Hints::Hints() {
   MPI_Info_create(&info_);
@@ -12,8 +30,30 @@ Hints::Hints() {
   // A read with gaps otherwise reads 4 MiB at a time: for one variable at all steps, such as the times, that
   // is most of the file.
   MPI_Info_set(info_, "romio_ds_read", "disable");
+  for (const auto& [name, value] : added_hints()) {
+    MPI_Info_set(info_, name.substr(0, MPI_MAX_INFO_KEY - 1).c_str(),
+                 value.substr(0, MPI_MAX_INFO_VAL - 1).c_str());
+  }
 }
 
 Hints::~Hints() { MPI_Info_free(&info_); }
 
-}  // namespace exomerge::netcdf
+std::string text_of(MPI_Info info) {
+  std::string text;
+  int count = 0;
+  MPI_Info_get_nkeys(info, &count);
+  for (int i = 0; i < count; ++i) {
+    std::array<char, MPI_MAX_INFO_KEY + 1> key{};
+    std::array<char, MPI_MAX_INFO_VAL + 1> value{};
+    int found = 0;
+    MPI_Info_get_nthkey(info, i, key.data());
+    MPI_Info_get(info, key.data(), MPI_MAX_INFO_VAL, value.data(), &found);
+    if (found == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::string(key.data()) + " = " + value.data();
+  }
+  return text;
+}
+
+}  // namespace netcdf
+
+}  // namespace exomerge

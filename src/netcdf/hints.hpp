@@ -4,6 +4,8 @@
 
 #include <mpi.h>
 
+#include <string>
+
 namespace exomerge::netcdf {
 
 /// What MPI-IO and PnetCDF are told about every file that is opened. The user's environment (PNETCDF_HINTS,
@@ -20,5 +22,8 @@ class Hints {
  private:
   MPI_Info info_ = MPI_INFO_NULL;
 };
+
+/// Names and values, for messages.
+std::string text_of(MPI_Info info);
 
 }  // namespace exomerge::netcdf

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
 #include "netcdf/backends.hpp"
 #include "netcdf/convert.hpp"
 #include "netcdf/hints.hpp"
@@ -91,7 +92,8 @@ struct Box {
 
 class PnetcdfDataset final : public Dataset {
  public:
-  PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format, Header header);
+  PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format, Header header,
+                 Access access);
   PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, const CreateOptions& options);
   ~PnetcdfDataset() override { close_quietly(); }
   std::optional<BytePlace> byte_place(VariableId id) const override;
@@ -101,6 +103,7 @@ class PnetcdfDataset final : public Dataset {
   std::string transfer_together(std::span<const Request> requests) override;
   std::string make_definitions() override;
   std::string leave_define_mode() override;
+  std::string lengthen(GlobalIndex records) override;
   std::string sync_file() override;
   std::string close_file() override;
 
@@ -108,6 +111,8 @@ class PnetcdfDataset final : public Dataset {
   std::string define_attributes(int variable, const std::vector<Attribute>& attributes);
   std::string check_same_header(const Header& header) const;
   int post(const Request& request, int& id);
+  bool find_byte_places() const;
+  void log_hints() const;
   std::string find_gaps();
   std::string make_room(GlobalIndex bytes) const;
   std::string make_room_for_records(std::span<const Request> requests);
@@ -119,13 +124,14 @@ class PnetcdfDataset final : public Dataset {
   GlobalIndex records_begin_ = 0;  ///< byte
   GlobalIndex record_bytes_ = 0;
   GlobalIndex roomy_records_ = 0;  ///< records for which room has been made
+  mutable std::vector<BytePlace> byte_places_;  ///< by variable, once they were asked for
 };
 
 PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format,
-                               Header header)
+                               Header header, Access access)
     : Dataset(comm, path, format) {
   const Hints hints;
-  const int code = ncmpi_open(comm.mpi(), path.c_str(), NC_NOWRITE, hints.info(), &file_);
+  const int code = ncmpi_open(comm.mpi(), path.c_str(), access == Access::write ? NC_WRITE : NC_NOWRITE, hints.info(), &file_);
   std::string error;
   if (code != NC_NOERR) {
     mark_closed();
@@ -135,6 +141,7 @@ PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& pa
   }
   comm.agree(error);
   set_header(std::move(header));
+  if (access == Access::write) comm.agree(find_gaps());
 }
 
 PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& path,
@@ -171,14 +178,24 @@ std::string PnetcdfDataset::check_same_header(const Header& header) const {
 }
 
 std::optional<BytePlace> PnetcdfDataset::byte_place(VariableId id) const {
-  MPI_Offset begin = 0;
+  if (byte_places_.empty() && !find_byte_places()) return std::nullopt;
+  return byte_places_[static_cast<std::size_t>(id)];
+}
+
+// All at once: each question costs the library a search, and there may be one for every array and step.
+bool PnetcdfDataset::find_byte_places() const {
   MPI_Offset record_bytes = 0;
-  if (ncmpi_inq_varoffset(file_, id, &begin) != NC_NOERR ||
-      ncmpi_inq_recsize(file_, &record_bytes) != NC_NOERR)
-    return std::nullopt;
-  const auto& own = variable(id).dimensions;
-  const bool has_records = !own.empty() && dimensions()[static_cast<std::size_t>(own.front())].unlimited;
-  return BytePlace{static_cast<GlobalIndex>(begin), has_records ? static_cast<GlobalIndex>(record_bytes) : 0};
+  if (ncmpi_inq_recsize(file_, &record_bytes) != NC_NOERR) return false;
+  std::vector<BytePlace> places;
+  for (std::size_t i = 0; i < variables().size(); ++i) {
+    MPI_Offset begin = 0;
+    if (ncmpi_inq_varoffset(file_, static_cast<int>(i), &begin) != NC_NOERR) return false;
+    const auto& own = variables()[i].dimensions;
+    const bool has_records = !own.empty() && dimensions()[static_cast<std::size_t>(own.front())].unlimited;
+    places.push_back({static_cast<GlobalIndex>(begin), has_records ? static_cast<GlobalIndex>(record_bytes) : 0});
+  }
+  byte_places_ = std::move(places);
+  return true;
 }
 
 // ROMIO reads, changes and writes back where a collective write leaves gaps, and does not notice that it read
@@ -312,12 +329,41 @@ std::string PnetcdfDataset::make_definitions() {
   return {};
 }
 
+void PnetcdfDataset::log_hints() const {
+  MPI_Info info = MPI_INFO_NULL;
+  if (ncmpi_inq_file_info(file_, &info) != NC_NOERR) return;
+  log_once(comm().is_root(), LogLevel::info, "hints in force: " + text_of(info));
+  MPI_Info_free(&info);
+}
+
 std::string PnetcdfDataset::leave_define_mode() {
   // The sections follow each other without gaps but for the padding: the same bytes on every file system.
   constexpr MPI_Offset least_alignment = 4;
   const int code =
       ncmpi__enddef(file_, static_cast<MPI_Offset>(header_padding_), least_alignment, 0, least_alignment);
-  return code == NC_NOERR ? find_gaps() : describe(code);
+  if (code != NC_NOERR) return describe(code);
+  log_hints();
+  return find_gaps();
+}
+
+std::string PnetcdfDataset::lengthen(GlobalIndex records) {
+  std::string error = make_room(records_begin_ + records * record_bytes_);
+  roomy_records_ = std::max(roomy_records_, records);
+  comm().barrier();
+  // The library counts a record when a value of it is written: here one of a variable with one value a
+  // record, such as the time.
+  const auto has_one_value = [this](const Variable& variable) {
+    return variable.dimensions.size() == 1 &&
+           dimensions()[static_cast<std::size_t>(variable.dimensions.front())].unlimited;
+  };
+  const auto found = std::ranges::find_if(variables(), has_one_value);
+  if (records == 0) return error;
+  if (found == variables().end()) return "no variable has one value a record";
+  const bool writes = comm().is_root();
+  std::uint64_t zero = 0;
+  const std::string trouble = transfer({Direction::write, static_cast<VariableId>(found - variables().begin()),
+                                        Slab{{writes ? records - 1 : 0}, {writes ? 1 : 0}}, &zero});
+  return error.empty() ? trouble : error;
 }
 
 std::string PnetcdfDataset::sync_file() { return describe(ncmpi_sync(file_)); }
@@ -330,8 +376,8 @@ std::string PnetcdfDataset::close_file() {
 }  // namespace
 
 std::unique_ptr<Dataset> open_pnetcdf(const Comm& comm, const std::filesystem::path& path, FileFormat format,
-                                      Header header) {
-  return std::make_unique<PnetcdfDataset>(comm, path, format, std::move(header));
+                                      Header header, Access access) {
+  return std::make_unique<PnetcdfDataset>(comm, path, format, std::move(header), access);
 }
 
 std::unique_ptr<Dataset> create_pnetcdf(const Comm& comm, const std::filesystem::path& path,
