@@ -58,7 +58,8 @@ void OutputArguments::add_to(Options& options) {
                 "Memory of a rank for values on their way to the file, such as 500M (default 128M)");
   options.text("--time-groups", time_groups, "N",
                "Groups of ranks that each write a share of the time steps; auto (default): as many as pay");
-  options.list("--hints", hints, "Hints for MPI-IO and PnetCDF, as name=value; --verbose prints those in force");
+  options.list("--hints", hints,
+               "Hints for MPI-IO and PnetCDF, as name=value; --verbose prints those in force");
 }
 
 void OutputArguments::check() const {

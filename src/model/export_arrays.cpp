@@ -38,8 +38,7 @@ void Exporter::write_nodes() {
   pass_->add(model_.nodes.attributes, places.nodal_attributes);
   const exodus::SpacePlaces& maps = places.space(IndexSpace::node);
   pass_->add(model_.nodes.id_map, maps.id_map);
-  for (std::size_t i = 0; i < model_.nodes.maps.size(); ++i)
-    pass_->add(model_.nodes.maps[i], maps.maps[i]);
+  for (std::size_t i = 0; i < model_.nodes.maps.size(); ++i) pass_->add(model_.nodes.maps[i], maps.maps[i]);
 }
 
 // Makes stored numbers of references to entries of blocks.
@@ -70,12 +69,11 @@ void Exporter::write_entity(EntityKind kind, const EntityData& entity, const exo
 
 // Members and sides together, because which sides there are depends on the element.
 void Exporter::write_side_set(const EntityData& set, const exodus::EntityPlaces& places) {
-  pass_->add_pair(set.list(Role::members), places[Role::members], numbered(IndexSpace::element),
-                  set.list(Role::extra), places[Role::extra],
-                  [this, &set](GlobalIndex first, std::span<const GlobalIndex> members,
-                               std::span<const GlobalIndex> sides) {
-                    return wrong_side(set, first, members, sides);
-                  });
+  pass_->add_pair(
+      set.list(Role::members), places[Role::members], numbered(IndexSpace::element), set.list(Role::extra),
+      places[Role::extra],
+      [this, &set](GlobalIndex first, std::span<const GlobalIndex> members,
+                   std::span<const GlobalIndex> sides) { return wrong_side(set, first, members, sides); });
 }
 
 namespace {
@@ -116,9 +114,9 @@ std::string Exporter::wrong_side(const EntityData& set, GlobalIndex first,
     if (accepts_side(topology, sides[i] - 1)) continue;
     const std::string origin = origin_of(*set.list(Role::extra), first + static_cast<GlobalIndex>(i));
     return '"' + (origin.empty() ? path_.string() + "\" is not written: " : origin + "\": ") +
-              label(EntityKind::side_set, set.info) + " names side " + std::to_string(sides[i]) +
-              " of an element of block " + std::to_string(block_id) + ", which has " +
-              std::to_string(topology ? topology->accepted_sides : 0);
+           label(EntityKind::side_set, set.info) + " names side " + std::to_string(sides[i]) +
+           " of an element of block " + std::to_string(block_id) + ", which has " +
+           std::to_string(topology ? topology->accepted_sides : 0);
   }
   return {};
 }

@@ -139,10 +139,9 @@ RealSourcePtr Exporter::reduction_row(EntityKind kind, const EntityData& entity)
   RealSourcePtr row;
   for (const std::string& name : model_.reduction_names[static_cast<std::size_t>(kind)]) {
     const auto found = std::ranges::find(entity.reductions, name, &FieldData::name);
-    const RealSourcePtr value =
-        found != entity.reductions.end()
-            ? found->source
-            : std::make_shared<ConstantSource<double>>(1, 1, default_field_value(name));
+    const RealSourcePtr value = found != entity.reductions.end() ? found->source
+                                                                 : std::make_shared<ConstantSource<double>>(
+                                                                       1, 1, default_field_value(name));
     row = concatenate<double>(row, value);
   }
   return row;

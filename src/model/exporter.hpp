@@ -72,7 +72,7 @@ class Exporter {
   std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
   /// By EntityKind: the fields of blocks and sets, and where they go.
   std::array<std::vector<std::pair<RealSourcePtr, exodus::Place>>, 10> results_;
-  std::optional<OutputPass> pass_;           ///< through which all arrays go to the writer
+  std::optional<OutputPass> pass_;  ///< through which all arrays go to the writer
 };
 
 /// Values of all global variables at a step, the same on every rank; NaN where there is none. Collective.

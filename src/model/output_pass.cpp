@@ -3,6 +3,7 @@
 #include "model/output_pass.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace exomerge {
@@ -12,8 +13,14 @@ namespace {
 // A piece of a large array: large enough that a call's cost does not count, small enough to stay in reused,
 // warm memory.
 constexpr std::size_t piece_bytes = std::size_t{8} << 20;
-// From this size on, a piece is moved by blocking calls of its own: measured, see bench/README.md.
-constexpr std::size_t lone_bytes = std::size_t{1} << 20;
+
+// From this size on, a piece is moved by calls of its own: what the libraries spend on putting requests
+// together is then more than a call. Measured on up to 2 ranks (bench/README.md); that a call takes longer by
+// the logarithm of the ranks is taken from how MPI's collectives work.
+std::size_t lone_bytes(int ranks) {
+  return (std::size_t{64} << 10) * static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(ranks)));
+}
+
 // Bytes that are copied as they are wait until there are as many runs, or as many bytes.
 constexpr std::size_t most_runs = std::size_t{1} << 16;
 constexpr double most_stored_bytes = 4e9;
@@ -64,9 +71,9 @@ void OutputPass::for_each_piece(const Source<T>& source, const exodus::Place& pl
       static_cast<GlobalIndex>(std::max<std::size_t>(1, std::min(piece_bytes, memory_) / row_bytes));
   const GlobalIndex length = source.prefers_whole_slices() ? std::max<GlobalIndex>(largest, 1) : most_rows;
   for (GlobalIndex first = 0; first < largest; first += length) {
-    const std::size_t bytes = static_cast<std::size_t>(arrays) *
-                              bytes_in_flight(source, std::min(length, largest - first), stored);
-    const bool lone = bytes >= lone_bytes;
+    const std::size_t bytes =
+        static_cast<std::size_t>(arrays) * bytes_in_flight(source, std::min(length, largest - first), stored);
+    const bool lone = bytes >= lone_bytes(comm_.size());
     if (lone || taken_ + bytes > memory_) move_items();
     taken_ += bytes;
     add_piece(intersect({mine.begin + first, mine.begin + first + length}, mine));

@@ -90,9 +90,7 @@ void FileSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T
   batch.post<T>(*file_, place_, at, {first_row_ + rows.begin, first_row_ + rows.end}, out);
   if constexpr (std::is_same_v<T, GlobalIndex>) {
     if (rule_) {
-      batch.then(0, [this, &batch, out] {
-        batch.report(*rule_, exodus::to_references(out, rule_->limit));
-      });
+      batch.then(0, [this, &batch, out] { batch.report(*rule_, exodus::to_references(out, rule_->limit)); });
     }
   }
 }

@@ -92,8 +92,8 @@ class Copier {
 
   void read(GlobalIndex from, GlobalIndex count) {
     for (GlobalIndex done = 0; done < count;) {
-      const ssize_t got = ::pread(source_.number(), buffer_.get() + done, static_cast<std::size_t>(count - done),
-                                  static_cast<off_t>(from + done));
+      const ssize_t got = ::pread(source_.number(), buffer_.get() + done,
+                                  static_cast<std::size_t>(count - done), static_cast<off_t>(from + done));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) throw Error('"' + source_name_ + "\": cannot be read: " + std::strerror(errno));
       if (got == 0) throw Error('"' + source_name_ + "\": became shorter while it was read");

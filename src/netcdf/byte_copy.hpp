@@ -31,8 +31,8 @@ void append_run(std::vector<ByteRun>& runs, const ByteRun& run);
 
 /// Copies runs of `source` to `target`, which exists, no two to the same place. The bytes are shared evenly
 /// by the ranks, in large pieces, whatever the number of runs; those without a check stay in the kernel where
-/// it can. Runs are the same on all ranks. Returns, on all ranks, what each check found wrong. Errors name the
-/// file. `names`: what messages call source and target. Collective; all have written when it returns.
+/// it can. Runs are the same on all ranks. Returns, on all ranks, what each check found wrong. Errors name
+/// the file. `names`: what messages call source and target. Collective; all have written when it returns.
 std::vector<std::int64_t> copy_bytes(const Comm& comm, const std::filesystem::path& source,
                                      const std::filesystem::path& target, const std::string& target_name,
                                      std::span<const ByteRun> runs, std::span<const ByteCheck> checks);

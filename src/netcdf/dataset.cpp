@@ -164,7 +164,9 @@ Slab Dataset::nothing(VariableId id) const {
 }
 
 std::string Dataset::quoted_path() const {
-  return std::string("\"").append(name_in_messages_.empty() ? path_.string() : name_in_messages_).append("\"");
+  return std::string("\"")
+      .append(name_in_messages_.empty() ? path_.string() : name_in_messages_)
+      .append("\"");
 }
 
 // --- definition

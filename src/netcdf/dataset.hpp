@@ -119,8 +119,8 @@ class Dataset {
   /// Copies `values` and posts the write of them; done by the next `flush`. Local.
   template <class T>
   void post_write(VariableId id, const Slab& slab, std::span<const T> values);
-  /// As `post_write` without the copy where nothing is converted: `values` must live until the flush and holds
-  /// rubbish afterwards. Local.
+  /// As `post_write` without the copy where nothing is converted: `values` must live until the flush and
+  /// holds rubbish afterwards. Local.
   template <class T>
   void post_write_and_clobber(VariableId id, const Slab& slab, std::span<T> values);
   std::size_t posted_bytes() const { return posted_bytes_; }

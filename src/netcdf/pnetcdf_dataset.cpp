@@ -123,7 +123,7 @@ class PnetcdfDataset final : public Dataset {
   bool has_record_gaps_ = false;
   GlobalIndex records_begin_ = 0;  ///< byte
   GlobalIndex record_bytes_ = 0;
-  GlobalIndex roomy_records_ = 0;  ///< records for which room has been made
+  GlobalIndex roomy_records_ = 0;               ///< records for which room has been made
   mutable std::vector<BytePlace> byte_places_;  ///< by variable, once they were asked for
 };
 
@@ -131,7 +131,8 @@ PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& pa
                                Header header, Access access)
     : Dataset(comm, path, format) {
   const Hints hints;
-  const int code = ncmpi_open(comm.mpi(), path.c_str(), access == Access::write ? NC_WRITE : NC_NOWRITE, hints.info(), &file_);
+  const int code = ncmpi_open(comm.mpi(), path.c_str(), access == Access::write ? NC_WRITE : NC_NOWRITE,
+                              hints.info(), &file_);
   std::string error;
   if (code != NC_NOERR) {
     mark_closed();
@@ -192,7 +193,8 @@ bool PnetcdfDataset::find_byte_places() const {
     if (ncmpi_inq_varoffset(file_, static_cast<int>(i), &begin) != NC_NOERR) return false;
     const auto& own = variables()[i].dimensions;
     const bool has_records = !own.empty() && dimensions()[static_cast<std::size_t>(own.front())].unlimited;
-    places.push_back({static_cast<GlobalIndex>(begin), has_records ? static_cast<GlobalIndex>(record_bytes) : 0});
+    places.push_back(
+        {static_cast<GlobalIndex>(begin), has_records ? static_cast<GlobalIndex>(record_bytes) : 0});
   }
   byte_places_ = std::move(places);
   return true;
@@ -361,8 +363,9 @@ std::string PnetcdfDataset::lengthen(GlobalIndex records) {
   if (found == variables().end()) return "no variable has one value a record";
   const bool writes = comm().is_root();
   std::uint64_t zero = 0;
-  const std::string trouble = transfer({Direction::write, static_cast<VariableId>(found - variables().begin()),
-                                        Slab{{writes ? records - 1 : 0}, {writes ? 1 : 0}}, &zero});
+  const std::string trouble =
+      transfer({Direction::write, static_cast<VariableId>(found - variables().begin()),
+                Slab{{writes ? records - 1 : 0}, {writes ? 1 : 0}}, &zero});
   return error.empty() ? trouble : error;
 }
 

@@ -114,13 +114,15 @@ TEST_F(Streaming, EveryLimitGivesTheSameBytes) {
 }
 
 TEST_F(Streaming, SaysWhenTheLimitIsTooSmall) {
-  box_model({.divisions = {24, 20, 20}, .blocks = 3, .steps = 1, .node_fields = 1}).export_model(path("in.e"));
+  box_model({.divisions = {24, 20, 20}, .blocks = 3, .steps = 1, .node_fields = 1})
+      .export_model(path("in.e"));
   ExodusModel merged(comm_);
   merged.import_model(path("in.e"));
   merge_nodes(merged, {.tolerance = 1e-6});
   const std::string error =
       error_of(comm_, [&] { merged.export_model(path("out.e"), {.memory_limit = 16 * kibibyte}); });
-  EXPECT_THAT(error, HasSubstr("a memory limit of 0.016 MiB a rank is too small: node field \"field_1\" needs "));
+  EXPECT_THAT(error,
+              HasSubstr("a memory limit of 0.016 MiB a rank is too small: node field \"field_1\" needs "));
   EXPECT_THAT(folder_.names(), ::testing::ElementsAre("in.e"));
 }
 
@@ -173,11 +175,11 @@ TEST_F(Streaming, AnErrorOfOneTimeGroupIsThatOfAll) {
   const bool second = comm_.rank() * 2 / comm_.size() == 1;
   // A source that cannot be read, in the steps of the second group.
   RealSourcePtr& field = part.data().nodes.fields.front().source;
-  field = std::make_shared<FunctionSource<double>>(
-      field->rows(), 1, [second](StepKey, Range, std::span<double> out) {
-        if (second) throw Error("the field is broken");
-        std::ranges::fill(out, 0.0);
-      });
+  field = std::make_shared<FunctionSource<double>>(field->rows(), 1,
+                                                   [second](StepKey, Range, std::span<double> out) {
+                                                     if (second) throw Error("the field is broken");
+                                                     std::ranges::fill(out, 0.0);
+                                                   });
   const std::string error =
       error_of(comm_, [&] { part.export_model(path("out.e"), {.time_groups = comm_}); });
   EXPECT_THAT(error, HasSubstr("the field is broken"));
