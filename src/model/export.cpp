@@ -18,7 +18,7 @@ void Exporter::run() {
   drop_references();
   add_qa_record();
   const exodus::CarriedData carried = carried_file_ ? carried_file_->foreign_data() : exodus::CarriedData{};
-  writer_.emplace(model_.comm, path_, describe(), write_options(), carried);
+  writer_.emplace(model_.comm, path_, describe_output(model_), write_options(), carried);
   timer_.phase("define");
   write_mesh();
   if (carried_file_) {

@@ -29,8 +29,6 @@ class Exporter {
   void sort_entities();
   void drop_references();
   void add_qa_record();
-  Description describe() const;
-  KindInfo describe_kind(EntityKind kind) const;
   exodus::WriteOptions write_options() const;
 
   // export_arrays.cpp: the arrays of the mesh
@@ -64,6 +62,9 @@ class Exporter {
   std::vector<double> reals_;                ///< staging, reused
   std::vector<GlobalIndex> integers_;
 };
+
+/// What a file with all of a model says of itself. Local.
+Description describe_output(const ModelData& model);
 
 /// Values of all global variables at a step, the same on every rank; NaN where there is none. Collective.
 std::vector<double> global_values(const ModelData& model, StepKey step);
