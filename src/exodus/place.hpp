@@ -56,6 +56,14 @@ struct SpacePlaces {
   std::vector<Place> maps;
 };
 
+/// Arrays of one file of a decomposed mesh (see nemesis.hpp); absent where empty.
+struct PiecePlaces {
+  Place internal_nodes, border_nodes, internal_elements, border_elements;
+  Place map_nodes, map_node_parts;
+  Place map_elements, map_element_sides, map_element_parts;
+  std::vector<Place> set_positions[10];  ///< by EntityKind, then position
+};
+
 /// Where everything is. Made for a file read by `File::open`, for one written by `Writer`.
 struct Places {
   Place coordinates[3];
@@ -64,6 +72,7 @@ struct Places {
   Place global_results;                 ///< rows = variables
   SpacePlaces spaces[4];                ///< by IndexSpace
   std::vector<EntityPlaces> kinds[10];  ///< by EntityKind, then position
+  PiecePlaces piece;                    ///< of what a Writer writes as one piece of a decomposed mesh
 
   const std::vector<EntityPlaces>& kind(EntityKind k) const { return kinds[static_cast<int>(k)]; }
   const SpacePlaces& space(IndexSpace s) const { return spaces[static_cast<int>(s)]; }

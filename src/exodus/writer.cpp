@@ -10,6 +10,7 @@
 #include <random>
 #include <system_error>
 
+#include "exodus/nemesis.hpp"
 #include "exodus/schema.hpp"
 #include "exodus/write.hpp"
 #include "exomerge/error.hpp"
@@ -90,8 +91,18 @@ void move_to(std::vector<Place>& places, const std::vector<netcdf::VariableId>& 
   for (Place& place : places) move_to(place, ids);
 }
 
+void move_to(PiecePlaces& piece, const std::vector<netcdf::VariableId>& ids) {
+  for (Place* place : {&piece.internal_nodes, &piece.border_nodes, &piece.internal_elements,
+                       &piece.border_elements, &piece.map_nodes, &piece.map_node_parts, &piece.map_elements,
+                       &piece.map_element_sides, &piece.map_element_parts}) {
+    move_to(*place, ids);
+  }
+  for (auto& places : piece.set_positions) move_to(places, ids);
+}
+
 // From ids of the layout to those of the file.
 void move_to(Places& places, const std::vector<netcdf::VariableId>& ids) {
+  move_to(places.piece, ids);
   for (Place& place : places.coordinates) move_to(place, ids);
   move_to(places.nodal_attributes, ids);
   move_to(places.nodal_results, ids);
@@ -127,6 +138,7 @@ Layout Writer::lay_out(const Description& description, const WriteOptions& optio
   lay_out_entities(writing);
   lay_out_results(writing);
   carried_ = lay_out_carried(writing);
+  if (options.piece != nullptr) places_.piece = lay_out_piece(writing, *options.piece);
   create = {choose_format(layout, options, path_), header_padding, options.compression_level};
   for (const std::string& warning : writing.warnings) {
     log_once(comm_.is_root(), LogLevel::warning, path_.string() + ": " + warning);
@@ -247,16 +259,22 @@ std::filesystem::path Writer::share(int steps) {
 }
 
 void Writer::leave() {
-  dataset_->flush();
-  dataset_->sync();
-  dataset_->close();
+  finish();
   committed_ = true;
 }
 
 void Writer::commit() {
+  finish();
+  publish();
+}
+
+void Writer::finish() {
   dataset_->flush();
   dataset_->sync();
   dataset_->close();
+}
+
+void Writer::publish() {
   comm_.collectively("renaming the output to " + path_.string(), [&] {
     if (!comm_.is_root()) return;
     std::error_code status;

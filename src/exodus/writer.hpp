@@ -18,6 +18,7 @@ namespace exomerge::exodus {
 
 class File;
 class Layout;
+struct PieceInfo;
 
 struct WriteOptions {
   FileFormat format = FileFormat::cdf2;  ///< cdf2 becomes cdf5 when a size or number needs it
@@ -26,7 +27,8 @@ struct WriteOptions {
   /// Largest absolute value among the ids in maps, when they were scanned: beyond 32 bits they are stored as
   /// 64-bit integers.
   std::int64_t largest_map_value = 0;
-  int compression_level = 0;  ///< netCDF-4
+  int compression_level = 0;         ///< netCDF-4
+  const PieceInfo* piece = nullptr;  ///< what is written is one piece of a decomposed mesh
 };
 
 /// Makes 1-based numbers of 0-based references; see `stored_number` for those that name nothing.
@@ -76,6 +78,10 @@ class Writer {
   void leave();
   /// Syncs, closes and renames. Collective; an error on any rank leaves the target as it was.
   void commit();
+  /// The two halves of `commit`, for several files that are to appear together: `finish` makes the temporary
+  /// file complete and safe, `publish` renames it. Collective.
+  void finish();
+  void publish();
 
  private:
   Layout lay_out(const Description& description, const WriteOptions& options, const CarriedData& carried,

@@ -30,7 +30,7 @@ void Exporter::run() {
 }
 
 void Exporter::create() {
-  writer_.emplace(model_.comm, path_, describe(), write_options(), carried_);
+  writer_.emplace(model_.comm, path_, describe_output(model_), write_options(), carried_);
   start_pass();
   timer_.phase("define");
 }
@@ -67,7 +67,7 @@ void Exporter::run_in_groups(const Comm& all) {
                          .slice(static_cast<int>(group));
   all.collectively("writing the steps of " + path_.string(), [&] {
     if (group > 0) {
-      writer_.emplace(model_.comm, path_, temporary, describe(), write_options(), carried_);
+      writer_.emplace(model_.comm, path_, temporary, describe_output(model_), write_options(), carried_);
       start_pass();
     }
     write_steps(static_cast<std::size_t>(mine.begin), static_cast<std::size_t>(mine.end));

@@ -213,42 +213,15 @@ void Exporter::add_qa_record() {
   model_.qa_records.push_back({"exomerge", std::string(header_version), date, time});
 }
 
-Description Exporter::describe() const {
-  Description about;
-  about.title = model_.title;
-  about.dimension = model_.dimension;
-  about.coordinate_names = model_.coordinate_names;
-  about.nodal_attribute_names =
-      model_.nodes.attributes ? model_.nodes.attribute_names : std::vector<std::string>{};
-  about.user_attributes = model_.user_attributes;
-  about.node_user_attributes = model_.node_user_attributes;
-  for (const TimeStep& step : model_.steps) about.times.push_back(step.time);
-  about.qa_records = model_.qa_records;
-  about.info_records = model_.info_records;
-  about.frames = model_.frames;
-  for (const IndexSpace space : index_spaces) {
-    const SpaceData& data = model_.space(space);
-    SpaceInfo& info = about.space(space);
-    info.has_id_map = data.has_id_map;
-    info.has_order_map = data.has_order_map;
-    info.maps = data.maps;
-    if (space == IndexSpace::node) continue;
-    for (const EntityData& block : model_.kind(block_kind_of(space))) info.count += block.info.count;
-  }
-  about.space(IndexSpace::node).count = model_.nodes.count;
-  for (const EntityKind kind : entity_kinds) about.kind(kind) = describe_kind(kind);
-  for (const GlobalVariable& variable : model_.globals) about.global_variable_names.push_back(variable.name);
-  about.nodal_variable_names = names_of(model_.nodes.fields);
-  return about;
-}
+namespace {
 
-KindInfo Exporter::describe_kind(EntityKind kind) const {
+KindInfo describe_kind(const ModelData& model, EntityKind kind) {
   const auto at = static_cast<std::size_t>(kind);
   KindInfo info;
-  info.property_names = model_.property_names[at];
-  info.results.names = model_.field_names[at];
-  info.results.reduction_names = model_.reduction_names[at];
-  for (const EntityData& entity : model_.kind(kind)) {
+  info.property_names = model.property_names[at];
+  info.results.names = model.field_names[at];
+  info.results.reduction_names = model.reduction_names[at];
+  for (const EntityData& entity : model.kind(kind)) {
     info.entities.push_back(entity.info);
     info.entities.back().properties.resize(info.property_names.size(), 0);
     std::set<std::string_view> fields;
@@ -259,6 +232,37 @@ KindInfo Exporter::describe_kind(EntityKind kind) const {
     info.results.has_reduction.push_back(!entity.reductions.empty());
   }
   return info;
+}
+
+}  // namespace
+
+Description describe_output(const ModelData& model) {
+  Description about;
+  about.title = model.title;
+  about.dimension = model.dimension;
+  about.coordinate_names = model.coordinate_names;
+  about.nodal_attribute_names =
+      model.nodes.attributes ? model.nodes.attribute_names : std::vector<std::string>{};
+  about.user_attributes = model.user_attributes;
+  about.node_user_attributes = model.node_user_attributes;
+  for (const TimeStep& step : model.steps) about.times.push_back(step.time);
+  about.qa_records = model.qa_records;
+  about.info_records = model.info_records;
+  about.frames = model.frames;
+  for (const IndexSpace space : index_spaces) {
+    const SpaceData& data = model.space(space);
+    SpaceInfo& info = about.space(space);
+    info.has_id_map = data.has_id_map;
+    info.has_order_map = data.has_order_map;
+    info.maps = data.maps;
+    if (space == IndexSpace::node) continue;
+    for (const EntityData& block : model.kind(block_kind_of(space))) info.count += block.info.count;
+  }
+  about.space(IndexSpace::node).count = model.nodes.count;
+  for (const EntityKind kind : entity_kinds) about.kind(kind) = describe_kind(model, kind);
+  for (const GlobalVariable& variable : model.globals) about.global_variable_names.push_back(variable.name);
+  about.nodal_variable_names = names_of(model.nodes.fields);
+  return about;
 }
 
 exodus::WriteOptions Exporter::write_options() const {

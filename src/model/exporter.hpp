@@ -36,8 +36,6 @@ class Exporter {
   void sort_entities();
   void drop_references();
   void add_qa_record();
-  Description describe() const;
-  KindInfo describe_kind(EntityKind kind) const;
   exodus::WriteOptions write_options() const;
 
   // export_memory.cpp: what the passes may take
@@ -74,6 +72,9 @@ class Exporter {
   std::array<std::vector<std::pair<RealSourcePtr, exodus::Place>>, 10> results_;
   std::optional<OutputPass> pass_;  ///< through which all arrays go to the writer
 };
+
+/// What a file with all of a model says of itself. Local.
+Description describe_output(const ModelData& model);
 
 /// Values of all global variables at a step, the same on every rank; NaN where there is none. Collective.
 std::vector<double> global_values(const ModelData& model, StepKey step);
