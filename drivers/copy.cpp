@@ -48,7 +48,7 @@ Command copy_command() {
           .check = [arguments] { arguments->output.check(); },
           .run =
               [arguments](Session& session) {
-                return session.write(arguments->output, [&] { return copy(session, *arguments); });
+                return session.write(arguments->output, {}, [&] { return copy(session, *arguments); });
               }};
 }
 

@@ -70,7 +70,7 @@ Command generate_command() {
           .check = [arguments] { arguments->output.check(); },
           .run =
               [arguments](Session& session) {
-                return session.write(arguments->output, [&] { return generate(session, *arguments); });
+                return session.write(arguments->output, {}, [&] { return generate(session, *arguments); });
               }};
 }
 

@@ -240,7 +240,8 @@ Command merge_command() {
           .check = [arguments] { arguments->check(); },
           .run =
               [arguments](Session& session) {
-                return session.write(arguments->output, [&] { return merge(session, *arguments); });
+                return session.write(arguments->output, arguments->inputs,
+                                     [&] { return merge(session, *arguments); });
               }};
 }
 

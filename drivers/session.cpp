@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "exomerge/describe.hpp"
 #include "exomerge/error.hpp"
 #include "exomerge/io_hints.hpp"
 #include "exomerge/model.hpp"
@@ -31,14 +32,40 @@ Session::Session(const Comm& comm, Terminal& terminal) : world_(comm), terminal_
 
 Session::~Session() = default;
 
-int Session::write(const OutputArguments& output, const std::function<int()>& work) {
+// Measured on 2 ranks (bench/README.md): groups pay where a field is small and there are many steps.
+int Session::groups_that_pay(const std::vector<std::string>& edited) const {
+  constexpr GlobalIndex most_nodes = 100'000;
+  constexpr std::size_t least_steps = 16;  // of a group
+  constexpr std::size_t most_groups = 64;
+  if (world_.size() == 1 || edited.empty()) return 1;
+  GlobalIndex nodes = 0;
+  std::size_t steps = 0;
+  try {
+    for (const std::string& path : edited) {
+      const Description file = describe(world_, path);
+      nodes += file.node_count();
+      steps = std::max(steps, file.times.size());
+    }
+  } catch (const Error&) {
+    return 1;  // the work will say what is wrong
+  }
+  if (nodes > most_nodes) return 1;
+  const std::size_t groups =
+      std::min({steps / least_steps, most_groups, static_cast<std::size_t>(world_.size())});
+  return std::max(static_cast<int>(groups), 1);
+}
+
+int Session::write(const OutputArguments& output, const std::vector<std::string>& edited,
+                   const std::function<int()>& work) {
   IoHints hints;
   for (const std::string& hint : output.hints) {
     const std::size_t equals = hint.find('=');
     hints.emplace_back(hint.substr(0, equals), hint.substr(equals + 1));
   }
   set_io_hints(std::move(hints));
-  const int groups = std::max(output.group_count(), 1);
+  const bool classic = output.format != "netcdf4";
+  const int asked = output.group_count();
+  const int groups = asked > 0 ? asked : classic ? groups_that_pay(edited) : 1;
   if (groups > world_.size()) {
     throw Error("--time-groups " + std::to_string(groups) + " needs at least as many ranks", true);
   }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,8 +42,10 @@ class Session {
   Terminal& terminal() { return terminal_; }
 
   /// Does the work of a command that writes `output`, in the time groups and with the hints asked for.
-  /// Collective over all ranks.
-  int write(const OutputArguments& output, const std::function<int()>& work);
+  /// `edited`: inputs whose fields go through an edit, on which it depends how many groups pay. Collective
+  /// over all ranks.
+  int write(const OutputArguments& output, const std::vector<std::string>& edited,
+            const std::function<int()>& work);
   /// Options for `ExodusModel::export_model` inside such work.
   ExportOptions export_options(const OutputArguments& output) const;
 
@@ -54,6 +57,8 @@ class Session {
   void report_total();
 
  private:
+  int groups_that_pay(const std::vector<std::string>& edited) const;
+
   const Comm& world_;
   std::optional<Comm> group_;  ///< when there are several
   bool first_group_ = true;
