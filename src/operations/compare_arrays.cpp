@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "exomerge/log.hpp"
@@ -63,8 +65,8 @@ std::string at_entry(const std::string& entry, GlobalIndex row, GlobalIndex colu
 std::string unequal(double a, double b) { return text_of(a) + " != " + text_of(b); }
 
 /// An array without values is as good as none.
-template <class T>
-bool is_missing(const SourcePtr<T>& source) {
+template <class SourcePointer>
+bool is_missing(const SourcePointer& source) {
   return !source || source->rows() == 0 || source->width() == 0;
 }
 
@@ -127,11 +129,20 @@ std::vector<std::string> names_of(const std::vector<FieldData>& fields) {
   return names;
 }
 
-RealSourcePtr find_source(const std::vector<FieldData>& fields, const std::string& name) {
-  const auto found =
-      std::find_if(fields.begin(), fields.end(), [&](const FieldData& field) { return field.name == name; });
-  return found == fields.end() ? nullptr : found->source;
-}
+/// Fields by their names, of which there may be thousands.
+class SourcesByName {
+ public:
+  explicit SourcesByName(const std::vector<FieldData>& fields) {
+    for (const FieldData& field : fields) sources_.try_emplace(field.name, field.source.get());
+  }
+  const RealSource* find(const std::string& name) const {
+    const auto found = sources_.find(name);
+    return found == sources_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const RealSource*> sources_;
+};
 
 }  // namespace
 
@@ -144,19 +155,7 @@ Arrays::Arrays(const ModelData& a, const ModelData& b, const Structure& structur
       references_(references),
       differences_(differences),
       tolerance_(options),
-      reader_(a.comm) {
-  count_work();
-}
-
-void Arrays::count_work() {
-  GlobalIndex values = static_cast<GlobalIndex>(a_.nodes.fields.size()) * a_.nodes.count;
-  for (const EntityKind kind : entity_kinds) {
-    for (const EntityPair& pair : structure_.pairs(kind)) {
-      values += static_cast<GlobalIndex>(pair.a->fields.size()) * pair.a->info.count;
-    }
-  }
-  values_to_do_ = values * static_cast<GlobalIndex>(structure_.steps().size());
-}
+      reader_(a.comm) {}
 
 void Arrays::compare() {
   if (options_.match_by_coordinates) {
@@ -363,29 +362,63 @@ void Arrays::compare_fields(EntityKind kind, const std::vector<Part>& parts,
   };
   const MatchedKeys fields = match_keys(names_a, names_b);
   differences_.add_unmatched(fields, labels(names_a), labels(names_b));
-  for (const auto& [i, j] : fields.both) compare_field(kind, parts, names_a[i]);
+  // By field, then by part.
+  std::vector<FieldResult> results(fields.both.size() * parts.size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const SourcesByName a(*parts[i].fields_a);
+    const SourcesByName b(*parts[i].fields_b);
+    for (std::size_t field = 0; field < fields.both.size(); ++field) {
+      const std::string& name = names_a[fields.both[field].first];
+      find_in_field(parts[i], a.find(name), b.find(name), results[field * parts.size() + i]);
+    }
+  }
+  reader_.finish();
+  combine(results);
+  for (std::size_t field = 0; field < fields.both.size(); ++field) {
+    report_field(kind, parts, names_a[fields.both[field].first],
+                 std::span(results).subspan(field * parts.size(), parts.size()));
+  }
 }
 
-void Arrays::compare_field(EntityKind kind, const std::vector<Part>& parts, const std::string& name) {
+void Arrays::find_in_field(const Part& part, const RealSource* a, const RealSource* b, FieldResult& result) {
+  if (!a != !b) result.only_in = a ? Differences::only_in_first : Differences::only_in_second;
+  if (is_missing(a) || is_missing(b)) return;
+  const std::optional<RowMatch> rows = rows_of(a_.comm, *a, *b, part.rows);
+  if (!rows) return;
+  const bool of_part = a->rows() == part.rows.first().size() && b->rows() == part.rows.second().size();
+  const RowMatch& kept = of_part ? part.rows : kept_rows_.emplace_back(*rows);
+  for (const StepPair& step : structure_.steps()) {
+    reader_.add(ArrayPair<double>{*a, *b, kept}, step.a.key, step.b.key, step.position, tolerance_,
+                result.found);
+  }
+}
+
+// The findings of all ranks. Most are none, so what there is to gather is asked for all at once.
+void Arrays::combine(std::span<FieldResult> results) const {
+  std::vector<std::int64_t> counts;
+  for (const FieldResult& result : results) counts.push_back(result.found.count);
+  if (!counts.empty()) a_.comm.all_reduce(std::span<std::int64_t>(counts), ReduceOp::max);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (counts[i] > 0) results[i].found = results[i].found.combined(a_.comm);
+  }
+}
+
+// `results`: by part.
+void Arrays::report_field(EntityKind kind, const std::vector<Part>& parts, const std::string& name,
+                          std::span<const FieldResult> results) {
   const std::string label = field_label(kind) + ' ' + name;
   Found<double> worst;
   const Part* worst_part = nullptr;
-  for (const Part& part : parts) {
-    const RealSourcePtr a = find_source(*part.fields_a, name);
-    const RealSourcePtr b = find_source(*part.fields_b, name);
-    if (!a != !b) {
-      differences_.add(label + " on " + part.name,
-                       a ? Differences::only_in_first : Differences::only_in_second);
-    }
-    if (is_missing(a) || is_missing(b)) continue;
-    const Found<double> found = found_in_field(*a, *b, part.rows);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Found<double>& found = results[i].found;
+    if (results[i].only_in) differences_.add(label + " on " + parts[i].name, results[i].only_in);
     if (!found.any()) continue;
     const GlobalIndex count = worst.count + found.count;
     const bool worse =
         found.largest > worst.largest || (found.largest == worst.largest && found.step < worst.step);
     if (worse) {
       worst = found;
-      worst_part = &part;
+      worst_part = &parts[i];
     }
     worst.count = count;
   }
@@ -394,17 +427,6 @@ void Arrays::compare_field(EntityKind kind, const std::vector<Part>& parts, cons
   if (!worst_part->name.empty()) detail += " of " + worst_part->name;
   differences_.add(label + ", " + structure_.step_text(worst.step), detail + ": " + unequal(worst.a, worst.b),
                    worst.largest, worst.count);
-}
-
-Found<double> Arrays::found_in_field(const RealSource& a, const RealSource& b, const RowMatch& rows) {
-  Found<double> found;
-  const std::optional<RowMatch> field_rows = rows_of(a_.comm, a, b, rows);
-  if (!field_rows) return found;
-  for (const StepPair& step : structure_.steps()) {
-    reader_.compare(ArrayPair<double>{a, b, *field_rows}, step.a.key, step.b.key, step.position, tolerance_,
-                    found);
-  }
-  return found.combined(a_.comm);
 }
 
 void Arrays::compare_reductions(const EntityPair& pair) {
@@ -419,7 +441,14 @@ void Arrays::compare_reductions(const EntityPair& pair) {
   for (const auto& [i, j] : variables.both) {
     const RealSource& a = *pair.a->reductions[i].source;
     const RealSource& b = *pair.b->reductions[j].source;
-    const Found<double> found = found_in_field(a, b, RowMatch::in_order(a_.comm, a.rows()));
+    if (a.rows() != b.rows() || a.width() != b.width()) continue;
+    const RowMatch rows = RowMatch::in_order(a_.comm, a.rows());
+    Found<double> found;
+    for (const StepPair& step : structure_.steps()) {
+      reader_.add(ArrayPair<double>{a, b, rows}, step.a.key, step.b.key, step.position, tolerance_, found);
+    }
+    reader_.finish();
+    found = found.combined(a_.comm);
     if (!found.any()) continue;
     differences_.add(names[i] + ", " + structure_.step_text(found.step), unequal(found.a, found.b),
                      found.largest, found.count);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,12 @@ class Arrays {
     RowMatch rows;
   };
 
+  /// A field on a part.
+  struct FieldResult {
+    const char* only_in = nullptr;  ///< `Differences::only_in_...`, if only one model has it
+    Found<double> found;
+  };
+
   void compare_nodes();
   void compare_kind(EntityKind kind);
   void compare_entity(const EntityPair& pair, const RowMatch& rows);
@@ -51,10 +59,11 @@ class Arrays {
 
   void compare_fields(EntityKind kind, const std::vector<Part>& parts,
                       const std::vector<std::string>& names_a, const std::vector<std::string>& names_b);
-  void compare_field(EntityKind kind, const std::vector<Part>& parts, const std::string& name);
+  void find_in_field(const Part& part, const RealSource* a, const RealSource* b, FieldResult& result);
+  void combine(std::span<FieldResult> results) const;
+  void report_field(EntityKind kind, const std::vector<Part>& parts, const std::string& name,
+                    std::span<const FieldResult> results);
   void compare_reductions(const EntityPair& pair);
-  Found<double> found_in_field(const RealSource& a, const RealSource& b, const RowMatch& rows);
-  void count_work();
 
   const ModelData& a_;
   const ModelData& b_;
@@ -64,8 +73,7 @@ class Arrays {
   Differences& differences_;
   Tolerance tolerance_;
   PairReader reader_;
-  GlobalIndex values_to_do_ = 0;  ///< of fields at all steps, for the progress
-  GlobalIndex values_done_ = 0;
+  std::deque<RowMatch> kept_rows_;  ///< that arrays wait with
 };
 
 }  // namespace exomerge::comparison

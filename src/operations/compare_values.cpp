@@ -7,6 +7,9 @@
 #include <cstring>
 #include <limits>
 #include <tuple>
+#include <utility>
+
+#include "model/read_batch.hpp"
 
 namespace exomerge::comparison {
 
@@ -14,6 +17,8 @@ namespace {
 
 /// Values of each array that are compared at a time.
 constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
+/// Slices up to this many values are read together with others.
+constexpr GlobalIndex small_slice = GlobalIndex{1} << 13;
 
 template <class T>
 bool same_bytes(std::span<const T> a, std::span<const T> b) {
@@ -149,16 +154,69 @@ void PairReader::read(const ArrayPair<T>& pair, StepKey step_a, StepKey step_b, 
   }
 }
 
+namespace {
+
+template <class RowOf>
+void compare_reals(std::span<const double> a, std::span<const double> b, std::size_t width, GlobalIndex step,
+                   const RowOf& row_of, const Tolerance& tolerance, Found<double>& found) {
+  if (same_bytes(a, b)) return;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double difference = tolerance.difference(a[i], b[i]);
+    if (difference < 0.0) continue;
+    found.add(difference, step, row_of(i / width), static_cast<GlobalIndex>(i % width), a[i], b[i]);
+  }
+}
+
+}  // namespace
+
 void PairReader::compare(const ArrayPair<double>& pair, StepKey step_a, StepKey step_b, GlobalIndex step,
                          const Tolerance& tolerance, Found<double>& found) {
   const auto width = static_cast<std::size_t>(pair.a.width());
   read(pair, step_a, step_b, reals_, [&](auto row_of, std::span<const double> a, std::span<const double> b) {
-    if (same_bytes(a, b)) return;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      const double difference = tolerance.difference(a[i], b[i]);
-      if (difference < 0.0) continue;
-      found.add(difference, step, row_of(i / width), static_cast<GlobalIndex>(i % width), a[i], b[i]);
+    compare_reals(a, b, width, step, row_of, tolerance, found);
+  });
+}
+
+void PairReader::add(const ArrayPair<double>& pair, StepKey step_a, StepKey step_b, GlobalIndex step,
+                     const Tolerance& tolerance, Found<double>& found) {
+  const GlobalIndex values = pair.rows.first().largest_slice() * pair.a.width();
+  if (!pair.rows.is_in_order() || values > small_slice) {
+    finish();  // what differs is told in the order of the steps
+    compare(pair, step_a, step_b, step, tolerance, found);
+    return;
+  }
+  const GlobalIndex taken = values + pair.a.values_besides(values) + pair.b.values_besides(values);
+  if (waiting_values_ + taken > piece_values) finish();
+  waiting_values_ += taken;
+  waiting_.push_back(
+      {pair.a, pair.b, step_a, step_b, step, pair.rows.first().slice(comm_.rank()), tolerance, found});
+}
+
+void PairReader::finish() {
+  if (waiting_.empty()) return;
+  const std::vector<Waiting> waiting = std::exchange(waiting_, {});
+  waiting_values_ = 0;
+  GlobalIndex values = 0;
+  for (const Waiting& pair : waiting) values += pair.rows.size() * pair.a.width();
+  reserve(reals_, comm_.all_reduce(values, ReduceOp::max), false);
+  const auto for_each = [&](auto visit) {
+    std::size_t offset = 0;
+    for (const Waiting& pair : waiting) {
+      const auto size = static_cast<std::size_t>(pair.rows.size() * pair.a.width());
+      visit(pair, std::span(reals_.a).subspan(offset, size), std::span(reals_.b).subspan(offset, size));
+      offset += size;
     }
+  };
+  ReadBatch batch(comm_);
+  for_each([&](const Waiting& pair, std::span<double> a, std::span<double> b) {
+    pair.a.post(batch, pair.step_a, pair.rows, a);
+    pair.b.post(batch, pair.step_b, pair.rows, b);
+  });
+  batch.run();
+  for_each([](const Waiting& pair, std::span<const double> a, std::span<const double> b) {
+    const auto row_of = [&](std::size_t i) { return pair.rows.begin + static_cast<GlobalIndex>(i); };
+    compare_reals(a, b, static_cast<std::size_t>(pair.a.width()), pair.step, row_of, pair.tolerance,
+                  pair.found);
   });
 }
 

@@ -75,6 +75,13 @@ class PairReader {
                const Tolerance& tolerance, Found<double>& found);
   void compare(const ArrayPair<GlobalIndex>& pair, Found<GlobalIndex>& found);
 
+  /// Like `compare` of reals, but small arrays wait until there are many, and are read together. All that is
+  /// passed must live until the next `finish`. Collective.
+  void add(const ArrayPair<double>& pair, StepKey step_a, StepKey step_b, GlobalIndex step,
+           const Tolerance& tolerance, Found<double>& found);
+  /// Compares what waits. Collective.
+  void finish();
+
   /// This rank's slice of an array, translated. Collective.
   static std::vector<GlobalIndex> read_slice(const Comm& comm, const IndexSource& source,
                                              const std::function<void(std::span<GlobalIndex>)>& translate);
@@ -98,9 +105,23 @@ class PairReader {
   template <class T>
   void reserve(Buffers<T>& buffers, GlobalIndex values, bool gather) const;
 
+  /// Two small arrays whose rows are in the same order.
+  struct Waiting {
+    const RealSource& a;
+    const RealSource& b;
+    StepKey step_a;
+    StepKey step_b;
+    GlobalIndex step;
+    Range rows;
+    const Tolerance& tolerance;
+    Found<double>& found;
+  };
+
   Comm comm_;
   Buffers<double> reals_;
   Buffers<GlobalIndex> integers_;
+  std::vector<Waiting> waiting_;
+  GlobalIndex waiting_values_ = 0;  ///< on the rank that has most
 };
 
 }  // namespace exomerge::comparison
