@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(exomerge_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/exomerge")
 set(exomerge_package_modules
-  FindPnetCDF.cmake FindNetCDFParallel.cmake ExomergeFindKokkos.cmake ExomergeCache.cmake)
+  FindPnetCDF.cmake FindNetCDFParallel.cmake FindZoltan.cmake FindMETIS.cmake ExomergeFindKokkos.cmake ExomergeCache.cmake)
 list(TRANSFORM exomerge_package_modules PREPEND "${PROJECT_SOURCE_DIR}/cmake/")
 
 configure_package_config_file(cmake/exomergeConfig.cmake.in exomergeConfig.cmake

@@ -30,5 +30,6 @@ Command copy_command();
 Command merge_command();
 Command diff_command();
 Command generate_command();
+Command split_command();
 
 }  // namespace exomerge::driver

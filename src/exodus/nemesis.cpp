@@ -80,12 +80,13 @@ class PieceLayout {
       counts.push_back(entity.count);
       factors.push_back(entity.factors);
     }
-    const auto write = [&](const char* name, DataType type, std::vector<std::int64_t> values) {
-      if (name != nullptr) writing_.numbers(name, type, {count}, std::move(values));
-    };
-    write(ids_name, writing_.integers.ids, std::move(ids));
-    write(counts_name, type_for(std::ranges::max(counts)), std::move(counts));
-    write(factors_name, type_for(std::ranges::max(factors)), std::move(factors));
+    const DataType type_of_counts = type_for(std::ranges::max(counts));
+    const DataType type_of_factors = type_for(std::ranges::max(factors));
+    writing_.numbers(ids_name, writing_.integers.ids, {count}, std::move(ids));
+    writing_.numbers(counts_name, type_of_counts, {count}, std::move(counts));
+    if (factors_name != nullptr) {
+      writing_.numbers(factors_name, type_of_factors, {count}, std::move(factors));
+    }
   }
 
   Place group(netcdf::DimensionId files, const char* status, const char* dimension, const char* name,

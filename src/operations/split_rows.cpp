@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "operations/split_rows.hpp"
+
+#include <algorithm>
+
+namespace exomerge {
+
+namespace {
+
+/// A run of rows that a rank has for a part, or wants for one of its own.
+struct Announcement {
+  GlobalIndex part;
+  GlobalIndex begin;
+  GlobalIndex count;
+};
+
+Range clipped(Range slice, Range window) {
+  return intersect({slice.begin + window.begin, slice.begin + window.end}, slice);
+}
+
+}  // namespace
+
+void RowRuns::append(GlobalIndex begin, GlobalIndex count) {
+  if (count == 0) return;
+  if (!runs_.empty() && runs_.back().begin + runs_.back().count == begin) {
+    runs_.back().count += count;
+  } else {
+    runs_.push_back({begin, count, size()});
+  }
+}
+
+std::size_t RowRuns::first_run_after(GlobalIndex row) const {
+  const auto found = std::ranges::upper_bound(runs_, row, {}, &Run::begin);
+  const auto at = static_cast<std::size_t>(found - runs_.begin());
+  return at > 0 && runs_[at - 1].begin + runs_[at - 1].count > row ? at - 1 : at;
+}
+
+GlobalIndex RowRuns::below(GlobalIndex row) const {
+  const std::size_t at = first_run_after(row);
+  if (at == runs_.size()) return size();
+  return runs_[at].before + std::max<GlobalIndex>(0, row - runs_[at].begin);
+}
+
+RowSplit::RowSplit(const Comm& comm, Partition slices, Partition parts)
+    : comm_(comm), slices_(std::move(slices)), parts_(std::move(parts)) {
+  incoming_.resize(static_cast<std::size_t>(parts_.slice(comm_.rank()).size()));
+}
+
+RowSplit RowSplit::by_part(const Comm& comm, const Partition& slices, const Partition& parts,
+                           std::span<const LocalIndex> part_of_row) {
+  RowSplit split(comm, slices, parts);
+  comm.collectively("dividing rows", [&] {
+    struct PartRun {
+      LocalIndex part;
+      GlobalIndex begin;
+      GlobalIndex count;
+    };
+    std::vector<PartRun> runs;
+    const GlobalIndex first = slices.slice(comm.rank()).begin;
+    for (std::size_t i = 0; i < part_of_row.size();) {
+      std::size_t end = i + 1;
+      while (end < part_of_row.size() && part_of_row[end] == part_of_row[i]) ++end;
+      runs.push_back(
+          {part_of_row[i], first + static_cast<GlobalIndex>(i), static_cast<GlobalIndex>(end - i)});
+      i = end;
+    }
+    std::ranges::stable_sort(runs, {}, &PartRun::part);
+    for (const PartRun& run : runs) {
+      if (split.outgoing_.empty() || split.outgoing_.back().first != run.part) {
+        split.outgoing_.emplace_back(run.part, RowRuns());
+      }
+      split.outgoing_.back().second.append(run.begin, run.count);
+    }
+  });
+  split.announce();
+  return split;
+}
+
+RowSplit RowSplit::by_pairs(const Comm& comm, const Partition& slices, const Partition& parts,
+                            std::span<const PartRow> pairs) {
+  RowSplit split(comm, slices, parts);
+  comm.collectively("dividing rows", [&] {
+    for (const PartRow& pair : pairs) {
+      if (split.outgoing_.empty() || split.outgoing_.back().first != pair.part) {
+        split.outgoing_.emplace_back(pair.part, RowRuns());
+      }
+      split.outgoing_.back().second.append(pair.row, 1);
+    }
+  });
+  split.announce();
+  return split;
+}
+
+// Tells the ranks that have the parts which rows come.
+void RowSplit::announce() {
+  std::vector<Announcement> sent;
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(comm_.size()), 0);
+  comm_.collectively("dividing rows", [&] {
+    for (const auto& [part, rows] : outgoing_) {
+      counts[static_cast<std::size_t>(parts_.owner(part))] += static_cast<std::int64_t>(rows.runs().size());
+      for (const RowRuns::Run& run : rows.runs()) sent.push_back({part, run.begin, run.count});
+    }
+  });
+  const auto received =
+      comm_.all_to_all(std::span<const Announcement>(sent), std::span<const std::int64_t>(counts));
+  const GlobalIndex first = parts_.slice(comm_.rank()).begin;
+  for (const Announcement& run : received.values) {
+    incoming_[static_cast<std::size_t>(run.part - first)].append(run.begin, run.count);
+  }
+}
+
+RowSplit RowSplit::by_wish(const Comm& comm, const Partition& slices, const Partition& parts,
+                           std::span<const std::vector<GlobalIndex>> rows) {
+  RowSplit split(comm, slices, parts);
+  const GlobalIndex first_part = parts.slice(comm.rank()).begin;
+  std::vector<Announcement> sent;
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(comm.size()), 0);
+  comm.collectively("dividing rows", [&] {
+    for (std::size_t p = 0; p < rows.size(); ++p) {
+      for (std::size_t i = 0; i < rows[p].size();) {
+        std::size_t end = i + 1;
+        while (end < rows[p].size() && rows[p][end] == rows[p][end - 1] + 1) ++end;
+        split.incoming_[p].append(rows[p][i], static_cast<GlobalIndex>(end - i));
+        i = end;
+      }
+    }
+    for (int rank = 0; rank < comm.size(); ++rank) {
+      for (std::size_t p = 0; p < rows.size(); ++p) {
+        split.incoming_[p].for_each(slices.slice(rank), [&](GlobalIndex begin, GlobalIndex count) {
+          sent.push_back({first_part + static_cast<GlobalIndex>(p), begin, count});
+          ++counts[static_cast<std::size_t>(rank)];
+        });
+      }
+    }
+  });
+  const auto received =
+      comm.all_to_all(std::span<const Announcement>(sent), std::span<const std::int64_t>(counts));
+  for (const Announcement& run : received.values) {
+    const int part = static_cast<int>(run.part);
+    if (split.outgoing_.empty() || split.outgoing_.back().first != part) {
+      split.outgoing_.emplace_back(part, RowRuns());
+    }
+    split.outgoing_.back().second.append(run.begin, run.count);
+  }
+  return split;
+}
+
+template <class T>
+void RowSplit::deliver(Range window, Range active, std::span<const T> values, int width,
+                       std::span<std::vector<T>> out) const {
+  const auto ranks = static_cast<std::size_t>(comm_.size());
+  const auto item = static_cast<std::size_t>(width);
+  std::vector<Range> send_parts(ranks);
+  std::vector<Range> receive_parts(ranks);
+  std::vector<T> packed;
+  std::vector<T> received;
+  const Range mine = clipped(slices_.slice(comm_.rank()), window);
+  comm_.collectively("dividing values", [&] {
+    std::vector<GlobalIndex> going(ranks, 0);
+    GlobalIndex coming = 0;
+    for (const auto& [part, rows] : outgoing_) {
+      const int rank = parts_.owner(part);
+      if (is_active(part, rank, active)) {
+        going[static_cast<std::size_t>(rank)] += rows.below(mine.end) - rows.below(mine.begin);
+      }
+    }
+    GlobalIndex sent = 0;
+    for (std::size_t rank = 0; rank < ranks; ++rank) {
+      send_parts[rank] = {sent, sent + going[rank]};
+      sent += going[rank];
+      const Range theirs = clipped(slices_.slice(static_cast<int>(rank)), window);
+      const GlobalIndex begin = coming;
+      for (std::size_t p = 0; p < incoming_.size(); ++p) {
+        if (!active.contains(static_cast<GlobalIndex>(p))) continue;
+        coming += incoming_[p].below(theirs.end) - incoming_[p].below(theirs.begin);
+      }
+      receive_parts[rank] = {begin, coming};
+    }
+    packed.resize(static_cast<std::size_t>(sent) * item);
+    received.resize(static_cast<std::size_t>(coming) * item);
+    T* next = packed.data();
+    for (const auto& [part, rows] : outgoing_) {
+      if (!is_active(part, parts_.owner(part), active)) continue;
+      rows.for_each(mine, [&](GlobalIndex begin, GlobalIndex count) {
+        next = std::copy_n(values.data() + static_cast<std::size_t>(begin - mine.begin) * item,
+                           static_cast<std::size_t>(count) * item, next);
+      });
+    }
+  });
+  comm_.all_to_all(std::span<const T>(packed), send_parts, std::span<T>(received), receive_parts, width);
+  const T* next = received.data();
+  for (std::size_t rank = 0; rank < ranks; ++rank) {
+    const Range theirs = clipped(slices_.slice(static_cast<int>(rank)), window);
+    for (std::size_t p = 0; p < incoming_.size(); ++p) {
+      if (!active.contains(static_cast<GlobalIndex>(p))) continue;
+      const GlobalIndex before = incoming_[p].below(theirs.begin);
+      const auto count = static_cast<std::size_t>(incoming_[p].below(theirs.end) - before) * item;
+      std::copy_n(next, count, out[p].data() + static_cast<std::size_t>(before) * item);
+      next += count;
+    }
+  }
+}
+
+template <class T>
+std::vector<std::vector<T>> RowSplit::deliver_all(Range active, std::span<const T> values, int width) const {
+  std::vector<std::vector<T>> out(incoming_.size());
+  comm_.collectively("dividing values", [&] {
+    for (std::size_t p = 0; p < out.size(); ++p) {
+      if (active.contains(static_cast<GlobalIndex>(p))) {
+        out[p].resize(static_cast<std::size_t>(incoming_[p].size() * width));
+      }
+    }
+  });
+  deliver<T>({0, slices_.largest_slice()}, active, values, width, out);
+  return out;
+}
+
+#define EXOMERGE_INSTANTIATE_SPLIT(T)                                                                  \
+  template void RowSplit::deliver<T>(Range, Range, std::span<const T>, int, std::span<std::vector<T>>) \
+      const;                                                                                           \
+  template std::vector<std::vector<T>> RowSplit::deliver_all<T>(Range, std::span<const T>, int) const;
+
+EXOMERGE_INSTANTIATE_SPLIT(double)
+EXOMERGE_INSTANTIATE_SPLIT(GlobalIndex)
+EXOMERGE_INSTANTIATE_SPLIT(std::int32_t)
+
+#undef EXOMERGE_INSTANTIATE_SPLIT
+
+}  // namespace exomerge
