@@ -184,7 +184,9 @@ void SplitWriter::write_set(EntityKind kind, std::size_t at) {
   for_each_piece([&](std::size_t p, Writer& writer) {
     const Place& place = writer.places().kind(kind)[at][Role::members];
     std::vector<GlobalIndex> members = split.members[p];
-    if (place.exists()) writer.write_references(place, {0, place.rows}, members);
+    if (!place.exists()) return;
+    exodus::to_stored_numbers(members);
+    writer.write(place, 0, {0, place.rows}, std::span<GlobalIndex>(members));
   });
   write_rows<GlobalIndex>(set.list(Role::extra), *split.entries, array(Role::extra), 0, 0);
   if (split.factors) write_reals(set.factors, *split.factors, array(Role::factors));
@@ -277,8 +279,10 @@ void SplitWriter::write_steps() {
     const int file_step = static_cast<int>(i);
     const std::vector<double> globals = global_values(model_, step.key);
     for_each_piece([&](std::size_t, Writer& writer) {
-      writer.write_time(file_step, step.time);
-      if (!globals.empty()) writer.write_globals(file_step, globals);
+      writer.post_time(file_step, step.time);
+      const Place& place = writer.places().global_results;
+      std::vector<double> values = globals;
+      if (place.exists()) writer.write(place, file_step, {0, place.rows}, std::span<double>(values));
     });
     write_step(step.key, file_step);
     write_reductions(step.key, file_step);
