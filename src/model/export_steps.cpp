@@ -25,6 +25,8 @@ class GlobalSource final : public RealSource {
     batch.run();
   }
 
+  bool reads_any_rows() const override { return true; }
+
   // Ranks that have rows read all that a file has at the step: one request, whatever the variables' order.
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const override {
     const auto values = std::make_shared<std::map<const exodus::File*, std::vector<double>>>();

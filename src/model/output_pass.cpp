@@ -8,6 +8,8 @@
 
 namespace exomerge {
 
+static_assert(sizeof(double) == sizeof(GlobalIndex));
+
 namespace {
 
 // A piece of a large array: large enough that a call's cost does not count, small enough to stay in reused,
@@ -81,25 +83,26 @@ void OutputPass::for_each_piece(const Source<T>& source, const exodus::Place& pl
   }
 }
 
+// One rank may as well take all of a small array: then the ranks read and write large stretches of the files,
+// each its own, instead of small ones in turns.
 template <class T>
-void OutputPass::place_item(std::vector<Item<T>>& items, Item<T> item) {
-  item.offset = placed_;
-  placed_ += static_cast<std::size_t>(item.rows.size() * item.source->width()) * sizeof(T);
-  items.push_back(std::move(item));
+bool OutputPass::is_small(const Source<T>& source) const {
+  return comm_.size() > 1 && source.reads_any_rows() &&
+         bytes_in_flight(source, source.rows(), 0) < lone_bytes(comm_.size());
 }
 
 void OutputPass::add(const SourcePtr<double>& source, const exodus::Place& place, StepKey step,
                      int file_step) {
   if (!source || !place.exists() || stored_.take(source, place, step, file_step, false)) return;
   for_each_piece(*source, place, 1, [&](Range rows) {
-    place_item<double>(reals_, {source, place, step, file_step, rows});
+    reals_.push_back({source, place, step, file_step, rows, 0, {}, is_small(*source)});
   });
 }
 
 void OutputPass::add(const SourcePtr<GlobalIndex>& source, const exodus::Place& place) {
   if (!source || !place.exists() || stored_.take(source, place, 0, 0, false)) return;
   for_each_piece(*source, place, 1, [&](Range rows) {
-    place_item<GlobalIndex>(integers_, {source, place, 0, 0, rows});
+    integers_.push_back({source, place, 0, 0, rows, 0, {}, is_small(*source)});
   });
 }
 
@@ -108,10 +111,8 @@ void OutputPass::add_references(const SourcePtr<GlobalIndex>& source, const exod
   if (!source || !place.exists()) return;
   if (!encode && stored_.take(source, place, 0, 0, true)) return;
   for_each_piece(*source, place, 1, [&](Range rows) {
-    place_item<GlobalIndex>(integers_, {.source = source,
-                                        .place = place,
-                                        .rows = rows,
-                                        .encode = encode ? encode : Encode(exodus::to_stored_numbers)});
+    integers_.push_back({source, place, 0, 0, rows, 0, encode ? encode : Encode(exodus::to_stored_numbers),
+                         is_small(*source)});
   });
 }
 
@@ -122,9 +123,8 @@ void OutputPass::add_pair(const SourcePtr<GlobalIndex>& references, const exodus
   const bool whole = references->prefers_whole_slices();
   for_each_piece(whole ? *references : *numbers, place, 2, [&](Range rows) {
     checks_.push_back({integers_.size(), check});
-    place_item<GlobalIndex>(integers_,
-                            {.source = references, .place = place, .rows = rows, .encode = encode});
-    place_item<GlobalIndex>(integers_, {.source = numbers, .place = number_place, .rows = rows});
+    integers_.push_back({.source = references, .place = place, .rows = rows, .encode = encode});
+    integers_.push_back({.source = numbers, .place = number_place, .rows = rows});
   });
 }
 
@@ -144,14 +144,10 @@ void OutputPass::flush() {
 
 void OutputPass::move_items() {
   if (reals_.empty() && integers_.empty()) return;
-  comm_.collectively("taking memory for values to write", [this] {
-    if (buffer_bytes_ >= placed_) return;
-    buffer_.reset();
-    buffer_ = std::make_unique_for_overwrite<std::byte[]>(placed_);
-    buffer_bytes_ = placed_;
-  });
-  timer_.add_bytes(static_cast<double>(placed_));
-  if (reals_.size() + integers_.size() == 1) {
+  const bool alone = reals_.size() + integers_.size() == 1;
+  if (!alone) give_out_small_items();
+  place_items();
+  if (alone) {
     for (const auto& item : reals_) move_alone(item);
     for (const auto& item : integers_) move_alone(item);
   } else {
@@ -159,7 +155,47 @@ void OutputPass::move_items() {
   }
   reals_.clear();
   integers_.clear();
-  placed_ = taken_ = 0;
+  taken_ = 0;
+}
+
+// Each rank gets a stretch of the small arrays, in the order in which they were added: about that of the
+// file.
+void OutputPass::give_out_small_items() {
+  GlobalIndex total = 0;
+  const auto count = [&total](const auto& item) {
+    if (item.undivided) total += item.source->rows() * item.source->width();
+  };
+  std::ranges::for_each(integers_, count);
+  std::ranges::for_each(reals_, count);
+  const Partition shares = Partition::even(total, comm_.size());
+  GlobalIndex first = 0;
+  const auto give = [&](auto& item) {
+    if (!item.undivided) return;
+    const GlobalIndex rows = item.source->rows();
+    if (rows * item.source->width() == 0) return;
+    item.rows = shares.owner(first) == comm_.rank() ? Range{0, rows} : Range{};
+    first += rows * item.source->width();
+  };
+  std::ranges::for_each(integers_, give);
+  std::ranges::for_each(reals_, give);
+}
+
+// Memory for the values of this rank.
+void OutputPass::place_items() {
+  std::size_t bytes = 0;
+  const auto place = [&bytes](auto& item) {
+    item.offset = bytes;
+    bytes += static_cast<std::size_t>(item.rows.size() * item.source->width()) * sizeof(double);
+  };
+  std::ranges::for_each(integers_, place);
+  std::ranges::for_each(reals_, place);
+  comm_.collectively("taking memory for values to write", [&] {
+    if (buffer_bytes_ >= bytes) return;
+    buffer_.reset();
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
+    buffer_bytes_ = bytes;
+  });
+  timer_.add_bytes(static_cast<double>(bytes));
 }
 
 template <class T>

@@ -61,6 +61,7 @@ class OutputPass {
     Range rows{};            ///< this rank's
     std::size_t offset = 0;  ///< of its values in the memory
     Encode encode{};
+    bool undivided = false;  ///< one rank takes all rows; which one is decided when the item is moved
   };
   struct PairCheck {
     std::size_t first;  ///< index in `integers_`; the numbers follow
@@ -72,7 +73,9 @@ class OutputPass {
   template <class T, class Add>
   void for_each_piece(const Source<T>& source, const exodus::Place& place, int arrays, Add add_piece);
   template <class T>
-  void place_item(std::vector<Item<T>>& items, Item<T> item);
+  bool is_small(const Source<T>& source) const;
+  void give_out_small_items();
+  void place_items();
   void move_items();
   template <class T>
   void move_alone(const Item<T>& item);
@@ -89,9 +92,8 @@ class OutputPass {
   std::vector<PairCheck> checks_;
   std::unique_ptr<std::byte[]> buffer_;  ///< reused
   std::size_t buffer_bytes_ = 0;
-  std::size_t placed_ = 0;  ///< bytes of the buffer that items have, on this rank
-  std::size_t taken_ = 0;   ///< bytes in flight at most, on any rank: the same on all
-  std::size_t times_ = 0;   ///< posted
+  std::size_t taken_ = 0;  ///< bytes in flight at most, on any rank: the same on all
+  std::size_t times_ = 0;  ///< posted
 };
 
 }  // namespace exomerge

@@ -223,6 +223,12 @@ void OverlaySource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::spa
 }
 
 template <class T>
+bool OverlaySource<T>::reads_any_rows() const {
+  return base_->reads_any_rows() &&
+         std::ranges::all_of(steps_, [](const auto& step) { return step.second->reads_any_rows(); });
+}
+
+template <class T>
 int OverlaySource<T>::level() const {
   int level = base_->level();
   for (const auto& [key, source] : steps_) level = std::max(level, source->level());
@@ -267,6 +273,11 @@ void ConcatSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span
   for_each_part(rows, out, [&](const Source<T>& part, Range wanted, std::span<T> values) {
     part.post(batch, step, wanted, values);
   });
+}
+
+template <class T>
+bool ConcatSource<T>::reads_any_rows() const {
+  return std::ranges::all_of(parts_, [](const auto& part) { return part->reads_any_rows(); });
 }
 
 template <class T>

@@ -50,6 +50,8 @@ class Source {
   /// Values that a posted read of `rows` rows holds in memory besides `out`, on the rank that holds most.
   virtual GlobalIndex values_besides(GlobalIndex /*rows*/) const { return 0; }
 
+  /// True when a rank may ask for any rows as cheaply as for those of its slice.
+  virtual bool reads_any_rows() const { return false; }
   /// True when integers surely fit in 32 bits.
   virtual bool fits_32_bits() const { return false; }
   /// True when reading a slice in pieces costs much more than reading it whole.
@@ -96,6 +98,7 @@ class FileSource final : public Source<T> {
              std::shared_ptr<const StepTable> table, double missing);
 
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  bool reads_any_rows() const override { return true; }
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
   GlobalIndex values_besides(GlobalIndex rows) const override;
 
@@ -128,6 +131,7 @@ class ConstantSource final : public Source<T> {
  public:
   ConstantSource(GlobalIndex rows, int width, T value) : Source<T>(rows, width), value_(value) {}
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  bool reads_any_rows() const override { return true; }
 
  private:
   T value_;
@@ -142,6 +146,7 @@ class FunctionSource final : public Source<T> {
   FunctionSource(GlobalIndex rows, int width, Function function)
       : Source<T>(rows, width), function_(std::move(function)) {}
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  bool reads_any_rows() const override { return true; }
 
  private:
   Function function_;
@@ -175,6 +180,7 @@ class OverlaySource final : public Source<T> {
  public:
   OverlaySource(SourcePtr<T> base, std::map<StepKey, SourcePtr<T>> steps);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  bool reads_any_rows() const override;
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
   int level() const override;
   GlobalIndex values_besides(GlobalIndex rows) const override;
@@ -192,6 +198,7 @@ class ConcatSource final : public Source<T> {
  public:
   explicit ConcatSource(std::vector<SourcePtr<T>> parts);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  bool reads_any_rows() const override;
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
   int level() const override;
   GlobalIndex values_besides(GlobalIndex rows) const override;
@@ -220,6 +227,7 @@ class MappedSource final : public Source<T> {
   using Function = std::function<void(std::span<T> values)>;
   MappedSource(SourcePtr<T> base, Function function);
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  bool reads_any_rows() const override { return base_->reads_any_rows(); }
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
   int level() const override { return base_->level(); }
   GlobalIndex values_besides(GlobalIndex rows) const override;

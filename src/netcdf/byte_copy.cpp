@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr GlobalIndex buffer_bytes = GlobalIndex{1} << 20;  // stays in a core's cache
 constexpr GlobalIndex share_unit = GlobalIndex{1} << 16;    // where the ranks' shares may end in a run
+constexpr GlobalIndex far_away = std::numeric_limits<GlobalIndex>::max();
 constexpr GlobalIndex kernel_bytes = GlobalIndex{1} << 30;  // asked of the kernel at once
 
 class Descriptor {
@@ -45,12 +47,18 @@ class Copier {
         source_(source, O_RDONLY, source_name_),
         target_(target, O_WRONLY, target_name_) {}
 
+  /// Holes of the source stay holes: a new file has zeros there.
   void copy(ByteRun run) {
-    while (kernel_copies_ && run.size > 0) {
-      if (!copy_in_kernel(run)) kernel_copies_ = false;
+    while (run.size > 0) {
+      const GlobalIndex hole = std::min(run.size, next_data(run.from) - run.from);
+      const bool ends_here = hole == run.size;
+      if (ends_here && hole > 0) make_long_enough(run.to + run.size);
+      advance(run, hole);
+      ByteRun data = run;
+      data.size = std::min(run.size, next_hole(run.from) - run.from);
+      copy_data(data);
+      advance(run, data.size);
     }
-    static const ByteCheck no_check;
-    copy(run, no_check);
   }
 
   std::int64_t copy(ByteRun run, const ByteCheck& check) {
@@ -71,6 +79,40 @@ class Copier {
     run.from += count;
     run.to += count;
     run.size -= count;
+  }
+
+  void copy_data(ByteRun run) {
+    while (kernel_copies_ && run.size > 0) {
+      if (!copy_in_kernel(run)) kernel_copies_ = false;
+    }
+    static const ByteCheck no_check;
+    copy(run, no_check);
+  }
+
+  // The first byte from `at` on that is not in a hole; far away when there is none. `at` where the file
+  // system does not know holes.
+  GlobalIndex next_data(GlobalIndex at) const {
+#if defined(SEEK_DATA)
+    const off_t found = ::lseek(source_.number(), static_cast<off_t>(at), SEEK_DATA);
+    if (found >= 0) return found;
+    if (errno == ENXIO) return far_away;
+#endif
+    return at;
+  }
+
+  GlobalIndex next_hole(GlobalIndex at) const {
+#if defined(SEEK_HOLE)
+    const off_t found = ::lseek(source_.number(), static_cast<off_t>(at), SEEK_HOLE);
+    if (found > at) return found;
+#endif
+    return far_away;
+  }
+
+  // By a byte rather than by a new length, which could cut off what another rank writes.
+  void make_long_enough(GlobalIndex size) {
+    if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_bytes);
+    buffer_[0] = std::byte{0};
+    write(size - 1, 1);
   }
 
   // False where the kernel does not do this, for these files or at all.

@@ -364,12 +364,23 @@ void Arrays::compare_fields(EntityKind kind, const std::vector<Part>& parts,
   differences_.add_unmatched(fields, labels(names_a), labels(names_b));
   // By field, then by part.
   std::vector<FieldResult> results(fields.both.size() * parts.size());
+  std::vector<FieldPair> pairs(results.size());
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const SourcesByName a(*parts[i].fields_a);
     const SourcesByName b(*parts[i].fields_b);
     for (std::size_t field = 0; field < fields.both.size(); ++field) {
       const std::string& name = names_a[fields.both[field].first];
-      find_in_field(parts[i], a.find(name), b.find(name), results[field * parts.size() + i]);
+      const std::size_t at = field * parts.size() + i;
+      pairs[at] = pair_up(parts[i], a.find(name), b.find(name), results[at]);
+    }
+  }
+  // In the order of the file: neighbours are read together.
+  for (const StepPair& step : structure_.steps()) {
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const FieldPair& pair = pairs[i];
+      if (pair.rows == nullptr) continue;
+      reader_.add(ArrayPair<double>{*pair.a, *pair.b, *pair.rows}, step.a.key, step.b.key, step.position,
+                  tolerance_, results[i].found);
     }
   }
   reader_.finish();
@@ -380,17 +391,14 @@ void Arrays::compare_fields(EntityKind kind, const std::vector<Part>& parts,
   }
 }
 
-void Arrays::find_in_field(const Part& part, const RealSource* a, const RealSource* b, FieldResult& result) {
+Arrays::FieldPair Arrays::pair_up(const Part& part, const RealSource* a, const RealSource* b,
+                                  FieldResult& result) {
   if (!a != !b) result.only_in = a ? Differences::only_in_first : Differences::only_in_second;
-  if (is_missing(a) || is_missing(b)) return;
+  if (is_missing(a) || is_missing(b)) return {};
   const std::optional<RowMatch> rows = rows_of(a_.comm, *a, *b, part.rows);
-  if (!rows) return;
+  if (!rows) return {};
   const bool of_part = a->rows() == part.rows.first().size() && b->rows() == part.rows.second().size();
-  const RowMatch& kept = of_part ? part.rows : kept_rows_.emplace_back(*rows);
-  for (const StepPair& step : structure_.steps()) {
-    reader_.add(ArrayPair<double>{*a, *b, kept}, step.a.key, step.b.key, step.position, tolerance_,
-                result.found);
-  }
+  return {a, b, of_part ? &part.rows : &kept_rows_.emplace_back(*rows)};
 }
 
 // The findings of all ranks. Most are none, so what there is to gather is asked for all at once.

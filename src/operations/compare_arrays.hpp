@@ -39,6 +39,12 @@ class Arrays {
     const char* only_in = nullptr;  ///< `Differences::only_in_...`, if only one model has it
     Found<double> found;
   };
+  /// What is compared of it; `rows` is null when nothing is.
+  struct FieldPair {
+    const RealSource* a = nullptr;
+    const RealSource* b = nullptr;
+    const RowMatch* rows = nullptr;
+  };
 
   void compare_nodes();
   void compare_kind(EntityKind kind);
@@ -59,7 +65,7 @@ class Arrays {
 
   void compare_fields(EntityKind kind, const std::vector<Part>& parts,
                       const std::vector<std::string>& names_a, const std::vector<std::string>& names_b);
-  void find_in_field(const Part& part, const RealSource* a, const RealSource* b, FieldResult& result);
+  FieldPair pair_up(const Part& part, const RealSource* a, const RealSource* b, FieldResult& result);
   void combine(std::span<FieldResult> results) const;
   void report_field(EntityKind kind, const std::vector<Part>& parts, const std::string& name,
                     std::span<const FieldResult> results);

@@ -17,8 +17,8 @@ namespace {
 
 /// Values of each array that are compared at a time.
 constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
-/// Slices up to this many values are read together with others.
-constexpr GlobalIndex small_slice = GlobalIndex{1} << 13;
+/// Arrays up to this many values are read together with others.
+constexpr GlobalIndex small_array = GlobalIndex{1} << 13;
 
 template <class T>
 bool same_bytes(std::span<const T> a, std::span<const T> b) {
@@ -179,8 +179,8 @@ void PairReader::compare(const ArrayPair<double>& pair, StepKey step_a, StepKey 
 
 void PairReader::add(const ArrayPair<double>& pair, StepKey step_a, StepKey step_b, GlobalIndex step,
                      const Tolerance& tolerance, Found<double>& found) {
-  const GlobalIndex values = pair.rows.first().largest_slice() * pair.a.width();
-  if (!pair.rows.is_in_order() || values > small_slice) {
+  const GlobalIndex values = pair.a.rows() * pair.a.width();
+  if (!pair.rows.is_in_order() || values > small_array) {
     finish();  // what differs is told in the order of the steps
     compare(pair, step_a, step_b, step, tolerance, found);
     return;
@@ -194,10 +194,20 @@ void PairReader::add(const ArrayPair<double>& pair, StepKey step_a, StepKey step
 
 void PairReader::finish() {
   if (waiting_.empty()) return;
-  const std::vector<Waiting> waiting = std::exchange(waiting_, {});
+  std::vector<Waiting> waiting = std::exchange(waiting_, {});
   waiting_values_ = 0;
+  // One rank takes all of an array where it can, and each a stretch of the arrays: so the ranks read large
+  // stretches of the files.
+  const Partition shares = Partition::even(static_cast<GlobalIndex>(waiting.size()), comm_.size());
+  const Range mine = shares.slice(comm_.rank());
   GlobalIndex values = 0;
-  for (const Waiting& pair : waiting) values += pair.rows.size() * pair.a.width();
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    Waiting& pair = waiting[i];
+    if (pair.undivided()) {
+      pair.rows = mine.contains(static_cast<GlobalIndex>(i)) ? Range{0, pair.a.rows()} : Range{};
+    }
+    values += pair.rows.size() * pair.a.width();
+  }
   reserve(reals_, comm_.all_reduce(values, ReduceOp::max), false);
   const auto for_each = [&](auto visit) {
     std::size_t offset = 0;

@@ -112,9 +112,11 @@ class PairReader {
     StepKey step_a;
     StepKey step_b;
     GlobalIndex step;
-    Range rows;
+    Range rows;  ///< this rank's; of arrays that are not divided, decided when they are read
     const Tolerance& tolerance;
     Found<double>& found;
+
+    bool undivided() const { return a.reads_any_rows() && b.reads_any_rows(); }
   };
 
   Comm comm_;
