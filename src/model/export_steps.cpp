@@ -9,7 +9,7 @@
 namespace exomerge {
 
 std::vector<double> global_values(const ModelData& model, StepKey step) {
-  std::map<const exodus::File*, std::vector<double>>
+  std::map<const Input*, std::vector<double>>
       rows;  // one read of each file, whatever the number of variables
   std::vector<double> values;
   for (const GlobalVariable& variable : model.globals) {
@@ -18,8 +18,8 @@ std::vector<double> global_values(const ModelData& model, StepKey step) {
     for (const GlobalVariable::Part& part : variable.parts) {
       const int file_step = key < part.table->size() ? (*part.table)[key] : -1;
       if (file_step < 0) continue;
-      std::vector<double>& row = rows[part.file.get()];
-      if (row.empty()) row = part.file->read_globals(file_step);
+      std::vector<double>& row = rows[part.input.get()];
+      if (row.empty()) row = part.input->read_globals(file_step);
       value = row[static_cast<std::size_t>(part.column)];
     }
     if (const auto found = variable.values.find(step); found != variable.values.end()) value = found->second;
