@@ -31,5 +31,6 @@ Command merge_command();
 Command diff_command();
 Command generate_command();
 Command split_command();
+Command join_command();
 
 }  // namespace exomerge::driver

@@ -106,8 +106,8 @@ class Parser {
     return names;
   }
 
-  const std::vector<Command> commands{info_command(), copy_command(),     merge_command(),
-                                      diff_command(), generate_command(), split_command()};
+  const std::vector<Command> commands{info_command(),     copy_command(),  merge_command(), diff_command(),
+                                      generate_command(), split_command(), join_command()};
   CLI::App app{overview};
   GlobalFlags flags;
   CLI::App* help = nullptr;

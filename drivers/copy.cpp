@@ -18,15 +18,16 @@ const char* const examples = R"(Examples:
 Lists are separated by commas, or the option is repeated. IN and OUT may be the same file.)";
 
 struct CopyArguments {
-  std::string input;
+  std::vector<std::string> inputs;  ///< several where all per-processor files are named
   SelectionArguments selection;
   OutputArguments output;
 };
 
 int copy(Session& session, const CopyArguments& arguments) {
   ExodusModel& model = session.new_model();
-  model.import_model(arguments.input, arguments.selection.import_options());
-  session.report_timings("reading " + arguments.input, model);
+  const std::string input = single_input(arguments.inputs);
+  model.import_model(input, arguments.selection.import_options());
+  session.report_timings("reading " + input, model);
   model.export_model(arguments.output.path, session.export_options(arguments.output));
   session.report_timings("writing " + arguments.output.path, model);
   return status_ok;
@@ -41,11 +42,16 @@ Command copy_command() {
           .examples = examples,
           .add_options =
               [arguments](Options& options) {
-                options.positional("IN", arguments->input, "The file to read");
+                options.positional("IN", arguments->inputs,
+                                   "The file to read, or all per-processor files of one");
                 arguments->output.add_to(options);
                 arguments->selection.add_to(options);
               },
-          .check = [arguments] { arguments->output.check(); },
+          .check =
+              [arguments] {
+                single_input(arguments->inputs);
+                arguments->output.check();
+              },
           .run =
               [arguments](Session& session) {
                 return session.write(arguments->output, {}, [&] { return copy(session, *arguments); });

@@ -133,6 +133,7 @@ Json description_json(const std::string& path, const Description& file, bool rec
             {"title", file.title},
             {"dimension", file.dimension},
             {"coordinate_names", file.coordinate_names}};
+  if (file.piece_count > 0) json["pieces"] = file.piece_count;
   for (const IndexSpace space : index_spaces) json[key_of(name_of(space), "s")] = file.space(space).count;
   for (const EntityKind kind : entity_kinds) {
     Json& entities = json[plural_key(kind)] = Json::array();

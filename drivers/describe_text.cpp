@@ -222,6 +222,7 @@ std::string foreign_text(const Description& file) {
 
 std::string description_text(const std::string& path, const Description& file, bool records) {
   std::string text = path + "\n";
+  if (file.piece_count > 0) text += line("pieces", std::to_string(file.piece_count));
   text += line("format", format_text(file)) + line("title", file.title) + line("mesh", mesh_text(file));
   text += line("maps", maps_text(file)) + line("node attr.", attributes_text(file.nodal_attribute_names));
   text += line("time steps", times_text(file.times));

@@ -7,7 +7,10 @@
 
 #include "command.hpp"
 #include "exomerge/compare.hpp"
+#include "exomerge/error.hpp"
 #include "exomerge/model.hpp"
+#include "exomerge/pieces.hpp"
+#include "file_options.hpp"
 #include "text.hpp"
 
 namespace exomerge::driver {
@@ -25,13 +28,23 @@ relative one times the larger magnitude. The exit status is 0 when the files are
 2 when there is trouble.)";
 
 struct DiffArguments {
+  std::vector<std::string> files;
   std::string first;
   std::string second;
+  bool steps_common = false;
   std::string match = "order";
   bool no_maps = false;
   bool summary = false;
   bool json = false;
   CompareOptions options;
+
+  void complete() {
+    const std::vector<std::string> inputs = group_pieces(files);
+    if (inputs.size() < 2) throw Error("two files are compared, given is one");
+    if (inputs.size() > 2) throw Error("unexpected argument '" + inputs[2] + "'");
+    first = inputs[0];
+    second = inputs[1];
+  }
 };
 
 /// The differences of one variable or array over all steps.
@@ -115,11 +128,13 @@ int diff(Session& session, const DiffArguments& arguments) {
   CompareOptions options = arguments.options;
   options.match_by_coordinates = arguments.match == "coordinates";
   options.compare_maps = !arguments.no_maps;
+  ImportOptions import_options;
+  import_options.steps_common = arguments.steps_common;
   ExodusModel& first = session.new_model();
-  first.import_model(arguments.first);
+  first.import_model(arguments.first, import_options);
   session.report_timings("reading " + arguments.first, first);
   ExodusModel& second = session.new_model();
-  second.import_model(arguments.second);
+  second.import_model(arguments.second, import_options);
   session.report_timings("reading " + arguments.second, second);
 
   const Comparison comparison = compare(first, second, options);
@@ -134,8 +149,7 @@ int diff(Session& session, const DiffArguments& arguments) {
 
 void add_options(Options& options, DiffArguments& arguments) {
   CompareOptions& comparison = arguments.options;
-  options.positional("A", arguments.first, "A file");
-  options.positional("B", arguments.second, "Another file");
+  options.positional("A B", arguments.files, "Two files, or in their place all per-processor files of one");
   options.group("Comparison");
   options.non_negative("--absolute", comparison.absolute_tolerance, "NUMBER",
                        "Absolute tolerance (default 0)");
@@ -148,6 +162,7 @@ void add_options(Options& options, DiffArguments& arguments) {
   options.non_negative("--coordinate-tolerance", comparison.coordinate_tolerance, "NUMBER",
                        "Distance up to which nodes match by coordinates (default 1e-9)");
   options.flag("--no-maps", arguments.no_maps, "Leave out id maps and order maps");
+  add_steps_common(options, arguments.steps_common);
   options.flag("--records", comparison.compare_records, "Also compare titles, QA and info records");
   options.group("Report");
   options.flag("--summary", arguments.summary, "Only the largest difference of each variable");
@@ -163,6 +178,7 @@ Command diff_command() {
           .description = "Compare two files: structure, mesh, sets and fields at all steps",
           .examples = examples,
           .add_options = [arguments](Options& options) { add_options(options, *arguments); },
+          .check = [arguments] { arguments->complete(); },
           .run = [arguments](Session& session) { return diff(session, *arguments); }};
 }
 

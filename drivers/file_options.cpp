@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "exomerge/error.hpp"
+#include "exomerge/pieces.hpp"
 
 namespace exomerge::driver {
 
@@ -20,6 +21,7 @@ void SelectionArguments::add_to(Options& options) {
   options.list("--side-set-fields", side_set_fields, "Side set fields, by name");
   options.list("--globals", globals, "Global variables, by name");
   options.list("--steps", steps, "Time steps, by time, or all, none, first, last");
+  add_steps_common(options, steps_common);
 }
 
 bool SelectionArguments::is_default() const {
@@ -40,8 +42,19 @@ ImportOptions SelectionArguments::import_options() const {
   options.side_set_field_names = selector_of(side_set_fields);
   options.global_variable_names = selector_of(globals);
   options.timesteps = selector_of(steps);
+  options.steps_common = steps_common;
   options.unknown = Unknown::fail;
   return options;
+}
+
+void add_steps_common(Options& options, bool& value) {
+  options.flag("--steps-common", value, "Of per-processor files, the time steps that all of them have");
+}
+
+std::string single_input(const std::vector<std::string>& files) {
+  const std::vector<std::string> inputs = group_pieces(files);
+  if (inputs.size() > 1) throw Error("unexpected argument '" + inputs[1] + "'");
+  return inputs.front();
 }
 
 void OutputArguments::add_to(Options& options) {

@@ -17,6 +17,7 @@ namespace exomerge::driver {
 struct SelectionArguments {
   std::vector<std::string> blocks, node_sets, side_sets, steps;
   std::vector<std::string> node_fields, element_fields, node_set_fields, side_set_fields, globals;
+  bool steps_common = false;  ///< of per-processor files
 
   void add_to(Options& options);
   /// True when everything is taken.
@@ -24,6 +25,13 @@ struct SelectionArguments {
   /// Names and ids that are not there are errors.
   ImportOptions import_options() const;
 };
+
+/// The option for per-processor files whose steps differ.
+void add_steps_common(Options& options, bool& value);
+
+/// The one input that the files named for it make: a file, or a pattern for per-processor files that are all
+/// named. Throws Error for several.
+std::string single_input(const std::vector<std::string>& files);
 
 /// How the output is written.
 struct OutputArguments {

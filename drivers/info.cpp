@@ -6,6 +6,8 @@
 #include "describe_file.hpp"
 #include "exomerge/describe.hpp"
 #include "exomerge/error.hpp"
+#include "exomerge/pieces.hpp"
+#include "file_options.hpp"
 
 namespace exomerge::driver {
 
@@ -15,14 +17,16 @@ const char* const examples = R"(Examples:
   exomerge_driver info mesh.e
   exomerge_driver info results.e --records
   exomerge_driver info --json *.e > meshes.json
+  exomerge_driver info res.e.4.*
 
-Reads no large arrays, so it takes no longer for a large file. The JSON is an array with an object for each
-file.)";
+Reads no large arrays, so it takes no longer for a large file; of per-processor files, which are described as the
+one that they make, the id maps. The JSON is an array with an object for each file.)";
 
 struct InfoArguments {
   std::vector<std::string> paths;
   bool json = false;
   bool records = false;
+  bool steps_common = false;
 };
 
 /// Prints each file as soon as it is read, as one array for JSON.
@@ -62,9 +66,11 @@ class Printer {
 int info(Session& session, const InfoArguments& arguments) {
   Printer printer(session.terminal(), arguments);
   int status = status_ok;
-  for (const std::string& path : arguments.paths) {
+  ImportOptions options;
+  options.steps_common = arguments.steps_common;
+  for (const std::string& path : group_pieces(arguments.paths)) {
     try {
-      printer.add(path, describe(session.comm(), path));
+      printer.add(path, describe(session.comm(), path, options));
     } catch (const Error& error) {
       // The other files are still worth a look, unless the ranks may have lost each other.
       if (!error.is_collective()) throw;
@@ -89,6 +95,7 @@ Command info_command() {
                 options.group("Report");
                 options.flag("--json", arguments->json, "Print JSON");
                 options.flag("--records", arguments->records, "Print QA and info records, too");
+                add_steps_common(options, arguments->steps_common);
               },
           .run = [arguments](Session& session) { return info(session, *arguments); },
           .needs_kernels = false};

@@ -9,6 +9,7 @@
 #include "exomerge/describe.hpp"
 #include "exomerge/merge_nodes.hpp"
 #include "exomerge/model.hpp"
+#include "exomerge/pieces.hpp"
 #include "file_options.hpp"
 #include "merge_plot.hpp"
 #include "merge_summary.hpp"
@@ -84,7 +85,7 @@ std::vector<ImportOptions> import_options(Session& session, const MergeArguments
   if (arguments.selection.is_default() || arguments.inputs.size() == 1) {
     return std::vector<ImportOptions>(arguments.inputs.size(), options);
   }
-  for (const std::string& path : arguments.inputs) files.push_back(describe(session.comm(), path));
+  for (const std::string& path : arguments.inputs) files.push_back(describe(session.comm(), path, options));
   return share_selection(options, files);
 }
 
@@ -118,7 +119,7 @@ void import_file(Session& session, ExodusModel& model, const std::string& path,
     if (!error.is_collective()) throw;
     std::string hint;
     try {
-      hint = collision_hint(model, describe(session.comm(), path), options);
+      hint = collision_hint(model, describe(session.comm(), path, options), options);
     } catch (const Error&) {
     }
     throw Error(error.what() + hint, true);
@@ -237,7 +238,11 @@ Command merge_command() {
                 arguments->output.add_to(options);
                 arguments->selection.add_to(options);
               },
-          .check = [arguments] { arguments->check(); },
+          .check =
+              [arguments] {
+                arguments->inputs = group_pieces(arguments->inputs);
+                arguments->check();
+              },
           .run =
               [arguments](Session& session) {
                 return session.write(arguments->output, arguments->inputs,

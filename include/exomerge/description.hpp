@@ -129,6 +129,7 @@ struct ForeignAttribute {
 
 /// Everything a file says of itself except its large arrays. The same on every rank.
 struct Description {
+  int piece_count = 0;  ///< per-processor files that make the model; 0: one ordinary file
   FileFormat format = FileFormat::cdf2;
   std::string title;
   float api_version = 0;

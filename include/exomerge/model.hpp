@@ -4,6 +4,7 @@
 
 #include <Kokkos_Core.hpp>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 namespace exomerge {
 
 struct ModelData;
+struct InputFiles;
 
 /// An Exodus model distributed over the ranks of a communicator: every rank holds a contiguous slice of the
 /// nodes, of each block's elements and of each set's members, and all of the metadata. Nothing of global size
@@ -39,8 +41,16 @@ class ExodusModel {
   const Comm& comm() const;
 
   /// Adds a file to the model. Nodes follow those that are there. Errors leave the model as it was.
+  ///
+  /// The file may be split into per-processor files `base.N.r`: where `path` does not exist, it is their base
+  /// name (`res.e`, or `res.e.4`) or a pattern with `*` and `?` in its last part (`res.e.4.*`). They are read
+  /// as the one model that they were, each by one rank: time and memory are those of its files and slices.
+  /// Pieces that are missing, of another run or that contradict each other are an Error that names them.
   /// Collective.
   void import_model(const std::filesystem::path& path, const ImportOptions& options = {});
+  /// The same for per-processor files given one by one. Those named `base.N.r` must be all of their set and
+  /// are joined in the order of r, others as they stand. Collective.
+  void import_pieces(const std::vector<std::filesystem::path>& paths, const ImportOptions& options = {});
   /// Writes the model to one file, under a temporary name that replaces `path` when it is complete. The model
   /// is unchanged. Collective.
   void export_model(const std::filesystem::path& path, const ExportOptions& options = {});
@@ -109,6 +119,9 @@ class ExodusModel {
   const ModelData& data() const { return *data_; }
 
  private:
+  void import_files(const std::string& name, const std::function<InputFiles()>& find,
+                    const ImportOptions& options);
+
   std::unique_ptr<ModelData> data_;
 };
 

@@ -41,6 +41,9 @@ struct ImportOptions {
   IdCollision block_collision = IdCollision::error;
   IdCollision set_collision = IdCollision::combine;
   Unknown unknown = Unknown::warn;
+  /// Per-processor files: join the steps that all of them have; otherwise differing steps are an error.
+  bool steps_common = false;
+  int open_pieces = 128;  ///< per-processor files that a rank has open at a time, at most
 };
 
 /// Order of blocks, sets and fields in a file.

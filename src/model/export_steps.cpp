@@ -29,16 +29,12 @@ class GlobalSource final : public RealSource {
 
   // Ranks that have rows read all that a file has at the step: one request, whatever the variables' order.
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const override {
-    const auto values = std::make_shared<std::map<const exodus::File*, std::vector<double>>>();
+    const auto values = std::make_shared<Rows>();
     for (const GlobalVariable& variable : variables_) {
       for (const GlobalVariable::Part& part : variable.parts) {
         const int file_step = step_of(part, step);
-        if (file_step < 0 || values->contains(part.file.get())) continue;
-        std::vector<double>& row = (*values)[part.file.get()];
-        const exodus::Place& place = part.file->places().global_results;
-        if (!rows.empty()) row.resize(part.file->description().global_variable_names.size());
-        const Range wanted = rows.empty() ? Range{} : Range{0, place.rows};
-        if (place.exists()) batch.post<double>(*part.file, place, file_step, wanted, row);
+        if (file_step < 0 || values->contains(part.input.get())) continue;
+        part.input->post_globals(batch, file_step, !rows.empty(), (*values)[part.input.get()]);
       }
     }
     batch.then(0, [this, values, step, rows, out] {
@@ -50,17 +46,19 @@ class GlobalSource final : public RealSource {
   }
 
  private:
+  using Rows = std::map<const Input*, std::vector<double>>;
+
   static int step_of(const GlobalVariable::Part& part, StepKey step) {
     const auto key = static_cast<std::size_t>(step);
     return key < part.table->size() ? (*part.table)[key] : -1;
   }
 
-  static double value_of(const GlobalVariable& variable, StepKey step,
-                         const std::map<const exodus::File*, std::vector<double>>& values) {
+  static double value_of(const GlobalVariable& variable, StepKey step, const Rows& values) {
     if (const auto set = variable.values.find(step); set != variable.values.end()) return set->second;
     double value = std::numeric_limits<double>::quiet_NaN();
     for (const GlobalVariable::Part& part : variable.parts) {
-      if (step_of(part, step) >= 0) value = values.at(part.file.get())[static_cast<std::size_t>(part.column)];
+      if (step_of(part, step) >= 0)
+        value = values.at(part.input.get())[static_cast<std::size_t>(part.column)];
     }
     return value;
   }

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "exomerge/log.hpp"
@@ -11,21 +10,6 @@
 namespace exomerge {
 
 namespace {
-
-// Seconds since 1970; -1 when the system does not tell.
-std::int64_t modification_time(const Comm& comm, const std::string& path) {
-  std::int64_t seconds = -1;
-  if (comm.is_root()) {
-    std::error_code failure;
-    const auto time = std::filesystem::last_write_time(path, failure);
-    if (!failure) {
-      const auto since = std::chrono::file_clock::to_sys(time).time_since_epoch();
-      seconds = std::chrono::duration_cast<std::chrono::seconds>(since).count();
-    }
-  }
-  comm.broadcast(seconds);
-  return seconds;
-}
 
 // The lines that tell of a discarded title: its file's name is wrapped with continuation backslashes, as an
 // info record holds 80 characters.
@@ -42,7 +26,7 @@ void note_discarded_title(std::vector<std::string>& records, const std::string& 
 
 }  // namespace
 
-Importer::Importer(ModelData& model, std::shared_ptr<const exodus::File> file, const ImportOptions& options)
+Importer::Importer(ModelData& model, std::shared_ptr<const Input> file, const ImportOptions& options)
     : model_(model),
       file_(std::move(file)),
       about_(file_->description()),
@@ -191,15 +175,14 @@ void Importer::add_globals() {
 
 void Importer::finish() {
   const bool intact = first_ && whole_;
-  model_.intact_file = intact ? file_ : nullptr;
+  model_.intact_file = intact ? file_->file() : nullptr;
   model_.intact_steps = intact ? step_table_ : nullptr;
   if (first_ && !whole_ && !about_.foreign_variables.empty()) {
     std::string names;
     for (const std::string& name : about_.foreign_variables) names += (names.empty() ? "" : ", ") + name;
     warn("a part of the file is imported; variables that are not Exodus are dropped: " + names);
   }
-  model_.newest_input_time =
-      std::max(model_.newest_input_time, modification_time(model_.comm, file_->path()));
+  model_.newest_input_time = std::max(model_.newest_input_time, file_->modification_time(model_.comm));
   ++model_.imported_files;
   if (model_.mode == LoadMode::in_memory) load_everything(model_);
 }

@@ -98,7 +98,7 @@ EntityData Importer::make_entity(EntityKind kind, std::size_t position) {
   add_lists(kind, places, entity);
   const auto real = [this](const exodus::Place& place) -> RealSourcePtr {
     if (!place.exists()) return nullptr;
-    return std::make_shared<FileSource<double>>(file_, place, Range{0, place.rows});
+    return file_->reals(place, Range{0, place.rows});
   };
   entity.factors = real(places[Role::factors]);
   entity.attributes = real(places[Role::attributes]);
@@ -112,21 +112,19 @@ void Importer::add_lists(EntityKind kind, const exodus::EntityPlaces& places, En
   const std::string who = here(label(kind, entity.info));
   const auto numbers = [this](const exodus::Place& place) -> IndexSourcePtr {
     if (!place.exists()) return nullptr;
-    return std::make_shared<FileSource<GlobalIndex>>(file_, place, Range{0, place.rows});
+    return file_->numbers(place, Range{0, place.rows});
   };
   const auto node_references = [&](const exodus::Place& place, bool reject) -> IndexSourcePtr {
     if (!place.exists()) return nullptr;
     ReferenceRule rule{who, "nodes", about_.node_count(), reject};
-    return in_model_nodes(
-        std::make_shared<FileSource<GlobalIndex>>(file_, place, Range{0, place.rows}, std::move(rule)));
+    return in_model_nodes(file_->references(place, Range{0, place.rows}, std::move(rule)));
   };
   const auto entry_references = [&](const exodus::Place& place, IndexSpace space,
                                     bool reject) -> IndexSourcePtr {
     if (!place.exists()) return nullptr;
     const EntryMap& map = entries_[static_cast<std::size_t>(space)];
     ReferenceRule rule{who, std::string(name_of(space)) + 's', map.count(), reject};
-    auto source =
-        std::make_shared<FileSource<GlobalIndex>>(file_, place, Range{0, place.rows}, std::move(rule));
+    auto source = file_->references(place, Range{0, place.rows}, std::move(rule));
     return std::make_shared<MappedSource<GlobalIndex>>(
         std::move(source), [map](std::span<GlobalIndex> values) { map.translate(values); });
   };

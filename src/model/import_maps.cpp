@@ -37,8 +37,7 @@ void Importer::add_node_maps() {
   const SpaceInfo& in_file = about_.space(IndexSpace::node);
   const exodus::SpacePlaces& places = file_->places().space(IndexSpace::node);
   const auto source = [&](const exodus::Place& place) {
-    return of_selected_nodes<GlobalIndex>(
-        std::make_shared<FileSource<GlobalIndex>>(file_, place, Range{0, place.rows}));
+    return of_selected_nodes<GlobalIndex>(file_->numbers(place, Range{0, place.rows}));
   };
   if (nodes.count == 0) {
     space.has_id_map = places.id_map.exists();
@@ -107,8 +106,7 @@ void Importer::add_block_maps(IndexSpace index_space) {
                           }) ||
       std::ranges::any_of(parts_[at], [](const Part& part) { return part.first > 0; });
   const auto segment = [&](const exodus::Place& place, const Part& part) -> IndexSourcePtr {
-    return std::make_shared<FileSource<GlobalIndex>>(
-        file_, place, Range{part.first_in_file, part.first_in_file + part.count});
+    return file_->numbers(place, Range{part.first_in_file, part.first_in_file + part.count});
   };
   const auto ids_of = [&](const Part& part) {
     return places.id_map.exists() ? segment(places.id_map, part)

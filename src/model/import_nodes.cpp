@@ -46,8 +46,7 @@ void Importer::select_nodes() {
         file_->places().kind(EntityKind::element_block)[position][exodus::Role::nodes];
     if (!place.exists()) continue;
     ReferenceRule rule{here("element block " + std::to_string(blocks[position].id)), "nodes", node_count_};
-    connectivities.push_back(
-        std::make_shared<FileSource<GlobalIndex>>(file_, place, whole(place.rows), std::move(rule)));
+    connectivities.push_back(file_->references(place, whole(place.rows), std::move(rule)));
   }
   const Comm& comm = model_.comm;
   const Partition nodes = model_.partition(node_count_);
@@ -101,7 +100,7 @@ SourcePtr<T> Importer::of_selected_nodes(SourcePtr<T> source) const {
 }
 
 RealSourcePtr Importer::field_source(const exodus::Place& place, Range rows, const std::string& name) const {
-  return std::make_shared<FileSource<double>>(file_, place, rows, step_table_, default_field_value(name));
+  return file_->field(place, rows, step_table_, default_field_value(name));
 }
 
 void Importer::add_nodes() {
@@ -114,7 +113,7 @@ void Importer::add_nodes() {
     const exodus::Place& place = file_->places().coordinates[axis];
     RealSourcePtr part = zeros(node_count_);
     if (place.exists()) {
-      part = of_selected_nodes<double>(std::make_shared<FileSource<double>>(file_, place, whole(in_file)));
+      part = of_selected_nodes<double>(file_->reals(place, whole(in_file)));
     }
     RealSourcePtr& all = nodes.coordinates[static_cast<std::size_t>(axis)];
     all = concatenate<double>(all ? all : zeros(nodes.count), part);
@@ -123,8 +122,7 @@ void Importer::add_nodes() {
   const exodus::Place& attributes = file_->places().nodal_attributes;
   if (attributes.exists() && (first_ || nodes.attribute_names == about_.nodal_attribute_names)) {
     nodes.attribute_names = about_.nodal_attribute_names;
-    const auto part =
-        of_selected_nodes<double>(std::make_shared<FileSource<double>>(file_, attributes, whole(in_file)));
+    const auto part = of_selected_nodes<double>(file_->reals(attributes, whole(in_file)));
     nodes.attributes = concatenate<double>(nodes.attributes, part);
   } else if (attributes.exists() || nodes.attributes) {
     warn("node attributes are dropped: not all files have the same ones");

@@ -9,19 +9,19 @@
 #include <string>
 #include <vector>
 
-#include "exodus/file.hpp"
 #include "model/condense.hpp"
 #include "model/element_references.hpp"
+#include "model/input.hpp"
 #include "model/model_data.hpp"
 
 namespace exomerge {
 
-/// Adds one file to a model: the steps of `ExodusModel::import_model`, which works on a copy of the model so
+/// Adds one input to a model: the steps of `ExodusModel::import_model`, which works on a copy of the model so
 /// that an error leaves the original alone. Metadata are resolved now, arrays become sources on the file. All
 /// functions are collective.
 class Importer {
  public:
-  Importer(ModelData& model, std::shared_ptr<const exodus::File> file, const ImportOptions& options);
+  Importer(ModelData& model, std::shared_ptr<const Input> file, const ImportOptions& options);
   void run();
 
  private:
@@ -70,7 +70,7 @@ class Importer {
   void number_blocks_without_ids(std::vector<EntityData>& blocks, const std::vector<Part>& parts) const;
 
   ModelData& model_;
-  std::shared_ptr<const exodus::File> file_;
+  std::shared_ptr<const Input> file_;
   const Description& about_;
   const ImportOptions& options_;
   std::string label_;                ///< file name in quotes, for messages

@@ -10,6 +10,8 @@
 #include "model/exporter.hpp"
 #include "model/importer.hpp"
 #include "model/model_data.hpp"
+#include "model/piece_names.hpp"
+#include "model/piece_set.hpp"
 #include "model/timer.hpp"
 #include "model/view_source.hpp"
 
@@ -24,12 +26,24 @@ ExodusModel& ExodusModel::operator=(ExodusModel&&) noexcept = default;
 const Comm& ExodusModel::comm() const { return data_->comm; }
 
 void ExodusModel::import_model(const std::filesystem::path& path, const ImportOptions& options) {
-  data_->comm.collectively("importing " + path.string(), [&] {
+  import_files(
+      path.string(), [&] { return find_input(data_->comm, path); }, options);
+}
+
+void ExodusModel::import_pieces(const std::vector<std::filesystem::path>& paths,
+                                const ImportOptions& options) {
+  import_files(
+      "pieces", [&] { return list_of_pieces(paths); }, options);
+}
+
+void ExodusModel::import_files(const std::string& name, const std::function<InputFiles()>& find,
+                               const ImportOptions& options) {
+  data_->comm.collectively("importing " + name, [&] {
     PhaseTimer timer(data_->comm);
     ModelData changed = *data_;
-    const auto file = exodus::File::open(changed.comm, path);
+    const auto input = open_input(changed.comm, find(), options);
     timer.phase("open");
-    Importer(changed, file, options).run();
+    Importer(changed, input, options).run();
     timer.phase("import");
     changed.timings = timer.take();
     *data_ = std::move(changed);

@@ -12,12 +12,10 @@
 #include "exomerge/description.hpp"
 #include "exomerge/model_options.hpp"
 #include "exomerge/partition.hpp"
+#include "model/input.hpp"
 #include "model/source.hpp"
 
 namespace exomerge {
-
-using RealSourcePtr = SourcePtr<double>;
-using IndexSourcePtr = SourcePtr<GlobalIndex>;
 
 /// A field on one entity (or on the nodes): one value a row at each step.
 struct FieldData {
@@ -103,7 +101,7 @@ struct NodeData {
 /// A global variable: for each step the value is that of the last part that has the step.
 struct GlobalVariable {
   struct Part {
-    std::shared_ptr<const exodus::File> file;
+    std::shared_ptr<const Input> input;
     int column = 0;
     std::shared_ptr<const StepTable> table;
   };

@@ -102,7 +102,7 @@ GlobalIndex FileSource<T>::values_besides(GlobalIndex rows) const {
 }
 
 template <class T>
-std::shared_ptr<FileSource<T>> FileSource<T>::joined_with(const Source<T>& next) const {
+std::shared_ptr<const Source<T>> FileSource<T>::joined_with(const Source<T>& next) const {
   const auto* other = dynamic_cast<const FileSource*>(&next);
   if (!other || other->file_ != file_ || other->place_.variable != place_.variable ||
       other->place_.prefix != place_.prefix || other->place_.column != place_.column ||
@@ -310,8 +310,7 @@ SourcePtr<T> concatenate(SourcePtr<T> first, SourcePtr<T> second) {
   if (second->rows() == 0) return first;
   std::vector<SourcePtr<T>> parts;
   const auto append = [&parts](const SourcePtr<T>& source) {
-    const auto* last = parts.empty() ? nullptr : dynamic_cast<const FileSource<T>*>(parts.back().get());
-    std::shared_ptr<FileSource<T>> joined = last ? last->joined_with(*source) : nullptr;
+    SourcePtr<T> joined = parts.empty() ? nullptr : parts.back()->joined_with(*source);
     if (joined) {
       parts.back() = std::move(joined);
     } else {

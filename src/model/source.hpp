@@ -56,6 +56,9 @@ class Source {
   virtual bool fits_32_bits() const { return false; }
   /// True when reading a slice in pieces costs much more than reading it whole.
   virtual bool prefers_whole_slices() const { return false; }
+  /// The source of this one's rows and those of `next`, where they follow one another in one array; else
+  /// nullptr.
+  virtual std::shared_ptr<const Source> joined_with(const Source&) const { return nullptr; }
 
  protected:
   Source(GlobalIndex rows, int width) : rows_(rows), width_(width) {}
@@ -70,6 +73,8 @@ template <class T>
 using SourcePtr = std::shared_ptr<const Source<T>>;
 using RealSource = Source<double>;
 using IndexSource = Source<GlobalIndex>;
+using RealSourcePtr = SourcePtr<double>;
+using IndexSourcePtr = SourcePtr<GlobalIndex>;
 
 /// What to do about stored references that name nothing.
 struct ReferenceRule {
@@ -112,9 +117,7 @@ class FileSource final : public Source<T> {
   const ReferenceRule* rule() const { return rule_ ? &*rule_ : nullptr; }
   /// The step of the file for a key, -1 when there is none; 0 for time-independent arrays.
   int file_step(StepKey step) const;
-  /// The source of the rows that follow this one in the file directly, or nullptr when `next` is something
-  /// else.
-  std::shared_ptr<FileSource> joined_with(const Source<T>& next) const;
+  std::shared_ptr<const Source<T>> joined_with(const Source<T>& next) const override;
 
  private:
   std::shared_ptr<const exodus::File> file_;
