@@ -37,7 +37,7 @@ mpiexec=${EXOMERGE_MPIEXEC:-mpirun}
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 mkdir -p "$folder"
 log=$folder/log
-in=$folder/in.e out=$folder/out.e parts=$folder/parts.e
+in=$folder/in.e twin=$folder/twin.e out=$folder/out.e parts=$folder/parts.e
 
 run() { "$mpiexec" -n "$1" "$driver" "${@:2}"; }
 
@@ -62,13 +62,14 @@ make_input() {
 
 drop_cache() { sync && dd if="$1" iflag=nocache count=0 status=none; }
 
-# measure SHAPE GB WHAT RANKS CACHE COMMAND...
+# measure SHAPE GB WHAT RANKS CACHE COMMAND...: removes the files in `outputs` before each repeat.
+outputs=("$out")
 measure() {
   local shape=$1 size=$2 what=$3 count=$4 cache=$5 i start end times=() memory median bytes
   shift 5
   bytes=$(stat -c %s "$in")
   for ((i = 0; i < repeat; ++i)); do
-    rm -f "$out" "$parts".*
+    rm -f "${outputs[@]}"
     [ "$cache" = warm ] || drop_cache "$in"
     start=$(date +%s%N)
     "$@" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
@@ -102,16 +103,19 @@ echo "shape,GB,what,ranks,cache,seconds,GB/s,peak MiB"
 for size in $sizes; do
   for shape in mesh steps variables; do
     make_input "$shape" "$size"
+    cp "$in" "$twin"
     for cache in $caches; do
       measure "$shape" "$size" cp - "$cache" cp "$in" "$out"
       measure "$shape" "$size" dd - "$cache" dd if="$in" of="$out" bs=8M status=none
       for count in $ranks; do
         measure "$shape" "$size" copy "$count" "$cache" run "$count" copy "$in" -o "$out" --no-qa-record --verbose
         check_same "$out" "copy at $count ranks"
-        measure "$shape" "$size" diff "$count" "$cache" run "$count" diff "$in" "$out" --verbose
+        measure "$shape" "$size" diff "$count" "$cache" run "$count" diff "$in" "$twin" --verbose
         measure "$shape" "$size" "merge nodes" "$count" "$cache" run "$count" merge "$in" -o "$out" --no-qa-record --verbose
         if has_command split; then
+          outputs=("$parts".4.{0,1,2,3})
           measure "$shape" "$size" "split in 4" "$count" "$cache" run "$count" split "$in" "$parts" --parts 4 --method linear --verbose
+          outputs=("$out")
           measure "$shape" "$size" "join of 4" "$count" "$cache" run "$count" join "$parts" -o "$out" --no-qa-record --verbose
           check_same "$out" "join of a split at $count ranks"
         fi
@@ -121,6 +125,6 @@ for size in $sizes; do
     if awk -v s="$size" 'BEGIN { exit !(s <= 1) }'; then
       for count in $ranks; do import_all "$count" "$shape"; done
     fi
-    rm -f "$in" "$out" "$parts".*
+    rm -f "$in" "$twin" "$out" "$parts".*
   done
 done
