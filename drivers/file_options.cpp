@@ -65,6 +65,7 @@ void OutputArguments::add_to(Options& options) {
   options.choice("--word-size", word_size, {8, 4}, "BYTES",
                  "Bytes of a real number in the file: 8 (default) or 4");
   options.integer("--compression", compression, 0, 9, "LEVEL", "Compression level of netcdf4, 0 (none) to 9");
+  options.bytes("--chunk", chunk, "Bytes of a chunk of netcdf4 at most, such as 1M (default 4M)");
   options.flag("--no-qa-record", no_qa_record, "Do not add the QA record with the date that names exomerge");
   options.group("How to write");
   options.bytes("--memory-limit", memory_limit,
@@ -78,6 +79,7 @@ void OutputArguments::add_to(Options& options) {
 void OutputArguments::check() const {
   if (path.empty()) throw Error("no output file given; name it with -o FILE");
   if (compression > 0 && format != "netcdf4") throw Error("--compression needs --format netcdf4");
+  if (chunk > 0 && format != "netcdf4") throw Error("--chunk needs --format netcdf4");
   if (group_count() > 1 && format == "netcdf4") throw Error("--time-groups needs --format cdf2 or cdf5");
   for (const std::string& hint : hints) {
     if (hint.find('=') == std::string::npos || hint.front() == '=')
@@ -102,6 +104,7 @@ ExportOptions OutputArguments::export_options() const {
   if (format == "netcdf4") options.format = FileFormat::netcdf4;
   options.word_size = word_size;
   options.compression_level = compression;
+  options.chunk_bytes = chunk;
   options.add_qa_record = !no_qa_record;
   return options;
 }

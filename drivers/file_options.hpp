@@ -39,6 +39,7 @@ struct OutputArguments {
   std::string format;
   int word_size = 8;
   int compression = 0;
+  std::size_t chunk = 0;
   bool no_qa_record = false;
   std::size_t memory_limit = 0;
   std::string time_groups = "auto";

@@ -67,6 +67,7 @@ struct ExportOptions {
   FileFormat format = FileFormat::cdf2;  ///< cdf2 becomes cdf5 when a size or an id needs it
   int word_size = 8;                     ///< bytes of a real in the file: 8 or 4
   int compression_level = 0;             ///< netCDF-4 only, 0..9
+  std::size_t chunk_bytes = 0;           ///< netCDF-4 only: of a chunk at most; 0: 4 MiB
   bool add_qa_record = true;             ///< one that names this library
   /// Bytes that each rank may use for values on their way from inputs to the output; 0: 128 MiB. Besides,
   /// a rank holds its slice of what an edit keeps in memory (maps of merged nodes, arrays that were set) and

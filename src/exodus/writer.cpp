@@ -139,7 +139,10 @@ Layout Writer::lay_out(const Description& description, const WriteOptions& optio
   lay_out_results(writing);
   carried_ = lay_out_carried(writing);
   if (options.piece != nullptr) places_.piece = lay_out_piece(writing, *options.piece);
-  create = {choose_format(layout, options, path_), header_padding, options.compression_level};
+  create.format = choose_format(layout, options, path_);
+  create.header_padding = header_padding;
+  create.compression_level = options.compression_level;
+  if (options.chunk_bytes > 0) create.chunk_bytes = options.chunk_bytes;
   for (const std::string& warning : writing.warnings) {
     log_once(comm_.is_root(), LogLevel::warning, path_.string() + ": " + warning);
   }

@@ -28,6 +28,7 @@ struct WriteOptions {
   /// 64-bit integers.
   std::int64_t largest_map_value = 0;
   int compression_level = 0;         ///< netCDF-4
+  std::size_t chunk_bytes = 0;       ///< netCDF-4; 0: the default
   const PieceInfo* piece = nullptr;  ///< what is written is one piece of a decomposed mesh
 };
 

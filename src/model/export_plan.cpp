@@ -270,6 +270,7 @@ exodus::WriteOptions Exporter::write_options() const {
   options.format = options_.format;
   options.word_size = options_.word_size;
   options.compression_level = options_.compression_level;
+  options.chunk_bytes = options_.chunk_bytes;
   std::int64_t largest = 0;
   const auto consider = [&](const IndexSourcePtr& source) {
     if (!source || source->fits_32_bits()) return;

@@ -2,24 +2,83 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "model/load.hpp"
 
+#include <functional>
+#include <utility>
+
+#include "model/read_batch.hpp"
 #include "model/view_source.hpp"
 
 namespace exomerge {
 
 namespace {
 
-template <class T>
-SourcePtr<T> resident(const ModelData& model, const SourcePtr<T>& source, StepKey step = 0) {
-  if (!source || dynamic_cast<const MemorySource<T>*>(source.get()) ||
-      dynamic_cast<const ViewSource<T>*>(source.get())) {
-    return source;
+// Reads arrays into memory: large ones by themselves, small ones together.
+class Loader {
+ public:
+  explicit Loader(ModelData& model) : model_(model), batch_(model.comm) {}
+
+  /// Has `target` replaced by its values at a step. It must stay where it is until `finish`.
+  template <class T>
+  void add(SourcePtr<T>& target, StepKey step = 0) {
+    if (!target || dynamic_cast<const MemorySource<T>*>(target.get()) ||
+        dynamic_cast<const ViewSource<T>*>(target.get())) {
+      return;
+    }
+    const Partition partition = model_.partition(target->rows());
+    const Range mine = partition.slice(model_.comm.rank());
+    const auto slice =
+        std::make_shared<std::vector<T>>(static_cast<std::size_t>(mine.size() * target->width()));
+    const auto store = [this, &target, partition, slice] {
+      const int width = target->width();
+      target = std::make_shared<MemorySource<T>>(model_.comm, partition, width, std::move(*slice));
+    };
+    const GlobalIndex values = partition.largest_slice() * target->width();
+    if (values > most_together) {
+      target->read(step, mine, *slice);
+      store();
+      return;
+    }
+    target->post(batch_, step, mine, *slice);
+    stores_.push_back(store);
+    waiting_ += values + target->values_besides(partition.largest_slice());
+    if (waiting_ > most_waiting) flush();
   }
-  const Partition partition = model.partition(source->rows());
-  const Range mine = partition.slice(model.comm.rank());
-  std::vector<T> slice(static_cast<std::size_t>(mine.size() * source->width()));
-  source->read(step, mine, slice);
-  return std::make_shared<MemorySource<T>>(model.comm, partition, source->width(), std::move(slice));
-}
+
+  /// All steps of a field.
+  void add_field(FieldData& field) {
+    auto steps = std::make_shared<std::map<StepKey, RealSourcePtr>>();
+    for (const TimeStep& step : model_.steps) {
+      RealSourcePtr& target = (*steps)[step.key] = field.source;
+      add(target, step.key);
+    }
+    finals_.push_back([&field, steps] {
+      const auto base = std::make_shared<ConstantSource<double>>(field.source->rows(), field.source->width(),
+                                                                 default_field_value(field.name));
+      field.source = std::make_shared<OverlaySource<double>>(base, std::move(*steps));
+    });
+  }
+
+  void finish() {
+    flush();
+    for (const auto& work : std::exchange(finals_, {})) work();
+  }
+
+ private:
+  static constexpr GlobalIndex most_together = GlobalIndex{1} << 13;
+  static constexpr GlobalIndex most_waiting = GlobalIndex{1} << 21;
+
+  void flush() {
+    batch_.run();
+    for (const auto& store : std::exchange(stores_, {})) store();
+    waiting_ = 0;
+  }
+
+  ModelData& model_;
+  ReadBatch batch_;
+  std::vector<std::function<void()>> stores_;
+  std::vector<std::function<void()>> finals_;
+  GlobalIndex waiting_ = 0;  ///< values, on the rank that has most
+};
 
 // Coordinates and connectivity live where kernels work on them.
 template <class T>
@@ -29,24 +88,16 @@ SourcePtr<T> resident_view(const ModelData& model, const SourcePtr<T>& source, c
                                          view_of<T>(model.comm, source, 0, label));
 }
 
-void load_field(const ModelData& model, FieldData& field) {
-  std::map<StepKey, RealSourcePtr> steps;
-  for (const TimeStep& step : model.steps) steps[step.key] = resident<double>(model, field.source, step.key);
-  const auto base = std::make_shared<ConstantSource<double>>(field.source->rows(), field.source->width(),
-                                                             default_field_value(field.name));
-  field.source = std::make_shared<OverlaySource<double>>(base, std::move(steps));
-}
-
 }  // namespace
 
 void load_everything(ModelData& model) {
+  Loader loader(model);
   for (RealSourcePtr& axis : model.nodes.coordinates) {
     axis = resident_view<double>(model, axis, "exomerge coordinates");
   }
-  model.nodes.attributes = resident<double>(model, model.nodes.attributes);
-  model.nodes.id_map = resident<GlobalIndex>(model, model.nodes.id_map);
-  for (IndexSourcePtr& map : model.nodes.maps) map = resident<GlobalIndex>(model, map);
-  for (FieldData& field : model.nodes.fields) load_field(model, field);
+  loader.add(model.nodes.attributes);
+  loader.add(model.nodes.id_map);
+  for (IndexSourcePtr& map : model.nodes.maps) loader.add(map);
   for (const EntityKind kind : block_kinds) {
     for (EntityData& block : model.kind(kind)) {
       IndexSourcePtr& nodes = block.list(exodus::Role::nodes);
@@ -55,16 +106,22 @@ void load_everything(ModelData& model) {
   }
   for (auto& entities : model.entities) {
     for (EntityData& entity : entities) {
-      for (IndexSourcePtr& list : entity.lists) list = resident<GlobalIndex>(model, list);
-      entity.factors = resident<double>(model, entity.factors);
-      entity.attributes = resident<double>(model, entity.attributes);
-      entity.id_map = resident<GlobalIndex>(model, entity.id_map);
-      entity.order_map = resident<GlobalIndex>(model, entity.order_map);
-      for (IndexSourcePtr& map : entity.maps) map = resident<GlobalIndex>(model, map);
-      for (FieldData& field : entity.fields) load_field(model, field);
-      for (FieldData& field : entity.reductions) load_field(model, field);
+      for (IndexSourcePtr& list : entity.lists) loader.add(list);
+      loader.add(entity.factors);
+      loader.add(entity.attributes);
+      loader.add(entity.id_map);
+      loader.add(entity.order_map);
+      for (IndexSourcePtr& map : entity.maps) loader.add(map);
     }
   }
+  for (FieldData& field : model.nodes.fields) loader.add_field(field);
+  for (auto& entities : model.entities) {
+    for (EntityData& entity : entities) {
+      for (FieldData& field : entity.fields) loader.add_field(field);
+      for (FieldData& field : entity.reductions) loader.add_field(field);
+    }
+  }
+  loader.finish();
 }
 
 RealSourcePtr with_step(const ModelData& model, const RealSourcePtr& field, StepKey step,

@@ -24,8 +24,9 @@ namespace exomerge::netcdf {
 
 struct CreateOptions {
   FileFormat format = FileFormat::cdf2;
-  GlobalIndex header_padding = 0;  ///< bytes kept free behind the header (classic formats)
-  int compression_level = 0;       ///< netCDF-4 only
+  GlobalIndex header_padding = 0;                  ///< bytes kept free behind the header (classic formats)
+  int compression_level = 0;                       ///< netCDF-4 only
+  std::size_t chunk_bytes = std::size_t{4} << 20;  ///< of a chunk at most; netCDF-4 only
 };
 
 /// Bytes of a variable in a classic file: record r begins at `begin + r * stride`; a variable without records

@@ -114,6 +114,7 @@ class Netcdf4Dataset final : public Dataset {
 
   int file_ = -1;
   int compression_level_ = 0;
+  std::size_t chunk_bytes_ = 0;
   std::vector<int> native_ids_;  ///< of the variables; empty when they are the same
   std::vector<bool> is_collective_;
   /// Files that were opened are read by each rank on its own: HDF5's collective reads of contiguous data gain
@@ -143,7 +144,10 @@ Netcdf4Dataset::Netcdf4Dataset(const Comm& comm, const std::filesystem::path& pa
 
 Netcdf4Dataset::Netcdf4Dataset(const Comm& comm, const std::filesystem::path& path,
                                const CreateOptions& options)
-    : Dataset(comm, path, FileFormat::netcdf4), compression_level_(options.compression_level), is_new_(true) {
+    : Dataset(comm, path, FileFormat::netcdf4),
+      compression_level_(options.compression_level),
+      chunk_bytes_(options.chunk_bytes),
+      is_new_(true) {
   const Hints hints;
   const int code = nc_create_par(path.c_str(), NC_NETCDF4 | NC_CLOBBER, comm.mpi(), hints.info(), &file_);
   if (code != NC_NOERR) mark_closed();
@@ -264,7 +268,7 @@ std::string Netcdf4Dataset::make_definitions() {
   try {
     int old_mode = 0;
     check(nc_set_fill(file_, NC_NOFILL, &old_mode));
-    storage_.emplace(dimensions(), attributes(), variables(), compression_level_ > 0);
+    storage_.emplace(dimensions(), attributes(), variables(), compression_level_ > 0, chunk_bytes_);
     for (const Dimension& dimension : dimensions()) {
       what = "dimension \"" + dimension.name + "\"";
       int id = 0;

@@ -16,6 +16,8 @@ namespace {
 constexpr GlobalIndex object_bytes = 16 << 10;
 constexpr GlobalIndex attribute_bytes = 512;
 constexpr GlobalIndex file_bytes = 64 << 10;
+/// HDF5 refuses chunks of 4 GiB.
+constexpr std::size_t most_chunk_bytes = std::size_t{1} << 30;
 /// An entry of a half-full tree, and its share of the nodes above.
 constexpr GlobalIndex index_entry_bytes = 128;
 /// The first and the last block of the disk that a run of values touches.
@@ -37,9 +39,8 @@ GlobalIndex bytes_of(std::span<const Attribute> attributes) {
 /// Chunks hold one record, cut along its first dimensions where it is large; records of a few bytes share
 /// one.
 std::vector<std::size_t> choose_chunk(std::span<const Dimension> dimensions, const Variable& variable,
-                                      bool compressed) {
-  constexpr std::size_t largest_chunk = std::size_t{4} << 20;
-  constexpr std::size_t smallest_chunk = std::size_t{4} << 10;
+                                      bool compressed, std::size_t largest_chunk) {
+  const std::size_t smallest_chunk = std::min(largest_chunk, std::size_t{4} << 10);
   std::vector<std::size_t> chunk;
   bool has_records = false;
   for (const DimensionId d : variable.dimensions) {
@@ -64,14 +65,14 @@ std::vector<std::size_t> choose_chunk(std::span<const Dimension> dimensions, con
 }  // namespace
 
 Netcdf4Storage::Netcdf4Storage(std::span<const Dimension> dimensions, std::span<const Attribute> attributes,
-                               std::span<const Variable> variables, bool compressed)
+                               std::span<const Variable> variables, bool compressed, std::size_t chunk_bytes)
     : compressed_(compressed) {
   const auto objects = static_cast<GlobalIndex>(dimensions.size() + variables.size());
   header_bytes_ = file_bytes + objects * object_bytes + bytes_of(attributes);
   for (const Variable& variable : variables) {
     header_bytes_ += bytes_of(variable.attributes);
     Layout layout;
-    layout.chunk = choose_chunk(dimensions, variable, compressed);
+    layout.chunk = choose_chunk(dimensions, variable, compressed, std::min(chunk_bytes, most_chunk_bytes));
     layout.value_size = static_cast<GlobalIndex>(size_of(variable.type));
     GlobalIndex bytes = layout.value_size;
     layout.chunk_bytes = layout.value_size;

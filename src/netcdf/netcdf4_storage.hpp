@@ -17,7 +17,7 @@ namespace exomerge::netcdf {
 class Netcdf4Storage {
  public:
   Netcdf4Storage(std::span<const Dimension> dimensions, std::span<const Attribute> attributes,
-                 std::span<const Variable> variables, bool compressed);
+                 std::span<const Variable> variables, bool compressed, std::size_t chunk_bytes);
 
   /// The extents of a chunk; none where the variable is one piece.
   std::span<const std::size_t> chunk(VariableId id) const { return layouts_[position(id)].chunk; }

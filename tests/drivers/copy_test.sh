@@ -28,6 +28,9 @@ done
 if [ -e netcdf4.e ]; then
   succeed_on 2 copy in.e -o packed.e --format netcdf4 --compression 9
   succeed diff in.e packed.e
+  succeed copy in.e -o chunks.e --format netcdf4 --chunk 256
+  succeed diff in.e chunks.e
+  check [ "$(ncdump -hs chunks.e | sed -n 's/.*vals_nod_var1:_ChunkSizes = \(.*\) ;/\1/p')" = "1, 32" ]
 fi
 
 succeed copy in.e -o small.e --word-size 4
