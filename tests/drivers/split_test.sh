@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The exomerge developers
+# SPDX-License-Identifier: BSD-3-Clause
+# Splitting into one file a processor: what the pieces say, judged by the Exodus C library; the same bytes at any
+# number of ranks; errors that leave nothing behind.
+. "$(dirname "$0")/driver_testing.sh"
+tools=$EXOMERGE_TEST_TOOLS
+
+# judge WHOLE BASE PARTS
+judge() {
+  checks=$((checks + 1))
+  "$tools/exodus_pieces" "$@" >judgement.txt 2>&1 || complain "the pieces $2.$3.* are wrong: $(head -n 3 judgement.txt)"
+}
+
+# same_at_ranks IN PARTS OPTIONS...: pieces by one rank, judged, and the same bytes by more.
+same_at_ranks() {
+  local whole=$1 parts=$2 ranks piece
+  shift 2
+  rm -rf serial parallel
+  mkdir serial parallel
+  work split "$whole" serial/p --parts "$parts" "$@"
+  judge "$whole" serial/p "$parts"
+  for ranks in 2 3 4; do
+    work_on $ranks split "$whole" parallel/p --parts "$parts" "$@"
+    for piece in serial/p.*; do check cmp -s "$piece" "parallel/${piece#serial/}"; done
+    check [ "$(ls -A serial)" = "$(ls -A parallel)" ]
+  done
+}
+
+work generate -o two.e --divisions 2 1 1 --no-qa-record
+methods=(linear scattered)
+for method in rcb rib hsfc kway hypergraph; do  # those whose library was there
+  run split two.e probe --parts 2 --method $method
+  grep -q 'without which this exomerge was built' stderr.txt || methods+=($method)
+done
+
+work generate -o blocks.e --divisions 6 5 4 --blocks 2 --steps 2 --node-fields 1 --element-fields 2 --no-qa-record
+work merge blocks.e -o box.e --no-qa-record
+"$tools/exodus_make" mixed.e
+"$tools/exodus_make" --float32 --null-block small.e
+"$tools/exodus_make" --netcdf4 new.e
+for method in "${methods[@]}"; do
+  same_at_ranks box.e 3 --method "$method"
+done
+same_at_ranks mixed.e 2 --method linear
+for parts in 1 4 5 6 7; do
+  work split box.e p --parts $parts --method scattered
+  judge box.e p $parts
+  work split mixed.e q --parts $parts --method linear
+  judge mixed.e q $parts
+done
+expect_message 'pieces of an earlier split too: q\.6'
+work split small.e s --parts 2 --method linear
+judge small.e s 2
+work info --json s.2.0
+expect_json stdout.txt /0/word_size 4
+work split small.e s --parts 2 --method linear --format cdf5 --word-size 8
+judge small.e s 2
+work info --json s.2.1
+expect_json stdout.txt /0/word_size 8
+expect_json stdout.txt /0/format CDF-5
+work split new.e n --parts 2 --method linear
+judge new.e n 2
+work info --json n.2.1
+expect_json stdout.txt /0/format netCDF-4
+
+# More parts than elements: pieces without any.
+for method in "${methods[@]}"; do
+  work_on 3 split two.e t --parts 5 --method "$method"
+  judge two.e t 5
+done
+work_on 2 split two.e t --parts 10 --method linear
+check [ -e t.10.09 ]
+
+# A field that holds no parts.
+fail_with 'element 1 .element block 1 .* has the value 7.25 of element_1, which is no part: they are 0 to 1' \
+  split box.e f --parts 2 --method file --from element_1 --from-step last
+fail_with 'no element field or map elemnt_1; the nearest is element_1' split box.e f --parts 2 --method file --from elemnt_1
+
+rm -rf full
+mkdir full
+cd full
+fail_with 'no number of parts' split ../box.e x
+fail_with 'is not one of .*did you mean .hsfc' split ../box.e x --parts 2 --method hsf
+fail_with 'needs --from' split ../box.e x --parts 2 --method file
+fail_with 'folder.*does not exist' split ../box.e nowhere/x --parts 3 --method linear
+"$tools/exodus_make" --polyhedra poly.e
+fail_with 'cannot split: element block' split poly.e x --parts 2 --method linear
+"$tools/exodus_make" --edges-faces edges.e
+fail_with 'cannot split: the model has edges or faces' split edges.e x --parts 2 --method linear
+mkdir x.2.1
+fail_with 'x.2.1: cannot be written: it is a folder' split ../box.e x --parts 2 --method linear
+expect_only poly.e edges.e x.2.1
+cd ..
+finish
