@@ -75,14 +75,19 @@ std::vector<GlobalIndex> node_places(const ModelData& model) {
   return places;
 }
 
-/// The mean of the places of an element's nodes.
-GlobalIndex center(std::span<const GlobalIndex> places) {
+/// The mean of the places of an element's nodes, as far as they are nodes. `of_nodes`: places of those
+/// wanted.
+GlobalIndex center(std::span<const GlobalIndex> element, const IndexSet& wanted,
+                   std::span<const GlobalIndex> of_nodes) {
   Place sum{};
-  for (const GlobalIndex packed : places) {
-    const Place place = unpack(packed);
+  std::uint64_t count = 0;
+  for (const GlobalIndex node : element) {
+    if (node < 0) continue;
+    const Place place = unpack(of_nodes[static_cast<std::size_t>(wanted.place(node))]);
     for (std::size_t axis = 0; axis < 3; ++axis) sum[axis] += place[axis];
+    ++count;
   }
-  for (std::uint64_t& value : sum) value /= std::max<std::uint64_t>(1, places.size());
+  for (std::uint64_t& value : sum) value /= std::max<std::uint64_t>(1, count);
   return pack(sum);
 }
 
@@ -91,7 +96,7 @@ std::vector<GlobalIndex> element_centers(const ModelData& model) {
   const Comm& comm = model.comm;
   const std::vector<GlobalIndex> places = node_places(model);
   const Partition nodes = model.partition(model.nodes.count);
-  std::vector<GlobalIndex> centers, of_nodes, own;
+  std::vector<GlobalIndex> centers, of_nodes;
   std::vector<std::size_t> begin_of_block;
   for (const EntityData& block : model.kind(EntityKind::element_block)) {
     begin_of_block.push_back(centers.size());
@@ -113,11 +118,7 @@ std::vector<GlobalIndex> element_centers(const ModelData& model) {
         const auto step = static_cast<std::size_t>(width);
         std::size_t at = begin_of_block[block] + static_cast<std::size_t>(first);
         for (std::size_t i = 0; i < references.size(); i += step) {
-          own.clear();
-          for (const GlobalIndex node : references.subspan(i, step)) {
-            if (node >= 0) own.push_back(of_nodes[static_cast<std::size_t>(wanted.place(node))]);
-          }
-          centers[at++] = center(own);
+          centers[at++] = center(references.subspan(i, step), wanted, of_nodes);
         }
       });
   return centers;

@@ -55,11 +55,21 @@ class IndexSet {
     const Word& word = words_[static_cast<std::size_t>(at / bits_per_word)];
     const std::uint64_t bit = std::uint64_t{1} << (at % bits_per_word);
     if ((word.bits & bit) == 0) return -1;
-    return word.before + std::popcount(word.bits & (bit - 1));
+    return word.before + ones(word.bits & (bit - 1));
   }
 
  private:
   static constexpr GlobalIndex bits_per_word = 64;
+  /// How many bits are set. In line, because std::popcount is a call of a function where the instruction may
+  /// not be used.
+  static constexpr GlobalIndex ones(std::uint64_t bits) {
+    constexpr std::uint64_t pairs = 0x5555555555555555, quads = 0x3333333333333333;
+    constexpr std::uint64_t bytes = 0x0f0f0f0f0f0f0f0f, sum_of_bytes = 0x0101010101010101;
+    bits -= bits >> 1 & pairs;
+    bits = (bits & quads) + (bits >> 2 & quads);
+    bits = (bits + (bits >> 4)) & bytes;
+    return static_cast<GlobalIndex>(bits * sum_of_bytes >> 56);
+  }
   struct Word {
     std::uint64_t bits = 0;
     GlobalIndex before = 0;  ///< indices in the words before
@@ -75,7 +85,7 @@ class IndexSet {
     GlobalIndex before = 0;
     for (Word& word : words_) {
       word.before = before;
-      before += std::popcount(word.bits);
+      before += ones(word.bits);
     }
     list_.reserve(static_cast<std::size_t>(before));
     for (std::size_t w = 0; w < words_.size(); ++w) {

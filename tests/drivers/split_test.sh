@@ -71,6 +71,19 @@ done
 work_on 2 split two.e t --parts 10 --method linear
 check [ -e t.10.09 ]
 
+# Joined again, the pieces give the file that was split, byte for byte.
+work copy mixed.e -o mixed_copy.e --no-qa-record
+for ranks in 1 3; do
+  for method in "${methods[@]}"; do
+    work_on $ranks split box.e j --parts 4 --method "$method"
+    work_on $ranks join j.4.0 joined.e --no-qa-record
+    check cmp -s box.e joined.e
+  done
+  work_on $ranks split mixed_copy.e k --parts 3 --method linear
+  work_on $ranks join k.3.0 joined.e --no-qa-record
+  check cmp -s mixed_copy.e joined.e
+done
+
 # A field that holds no parts.
 fail_with 'element 1 .element block 1 .* has the value 7.25 of element_1, which is no part: they are 0 to 1' \
   split box.e f --parts 2 --method file --from element_1 --from-step last
