@@ -146,39 +146,47 @@ RowSplit RowSplit::by_wish(const Comm& comm, const Partition& slices, const Part
   return split;
 }
 
+RowSplit::Traffic RowSplit::plan(Range window, Range active) const {
+  const auto ranks = static_cast<std::size_t>(comm_.size());
+  Traffic traffic;
+  traffic.send.resize(ranks);
+  traffic.receive.resize(ranks);
+  const Range mine = clipped(slices_.slice(comm_.rank()), window);
+  for (const auto& [part, rows] : outgoing_) {
+    const int rank = parts_.owner(part);
+    if (!is_active(part, rank, active)) continue;
+    traffic.send[static_cast<std::size_t>(rank)].end += rows.below(mine.end) - rows.below(mine.begin);
+  }
+  for (std::size_t rank = 0; rank < ranks; ++rank) {
+    const Range theirs = clipped(slices_.slice(static_cast<int>(rank)), window);
+    for (std::size_t p = 0; p < incoming_.size(); ++p) {
+      if (!active.contains(static_cast<GlobalIndex>(p))) continue;
+      traffic.receive[rank].end += incoming_[p].below(theirs.end) - incoming_[p].below(theirs.begin);
+    }
+  }
+  // So far these are counts.
+  for (std::vector<Range>* parts : {&traffic.send, &traffic.receive}) {
+    GlobalIndex begin = 0;
+    for (Range& part : *parts) {
+      part = {begin, begin + part.end};
+      begin = part.end;
+    }
+  }
+  return traffic;
+}
+
 template <class T>
 void RowSplit::deliver(Range window, Range active, std::span<const T> values, int width,
                        std::span<std::vector<T>> out) const {
-  const auto ranks = static_cast<std::size_t>(comm_.size());
   const auto item = static_cast<std::size_t>(width);
-  std::vector<Range> send_parts(ranks);
-  std::vector<Range> receive_parts(ranks);
+  Traffic traffic;
   std::vector<T> packed;
   std::vector<T> received;
-  const Range mine = clipped(slices_.slice(comm_.rank()), window);
   comm_.collectively("dividing values", [&] {
-    std::vector<GlobalIndex> going(ranks, 0);
-    GlobalIndex coming = 0;
-    for (const auto& [part, rows] : outgoing_) {
-      const int rank = parts_.owner(part);
-      if (is_active(part, rank, active)) {
-        going[static_cast<std::size_t>(rank)] += rows.below(mine.end) - rows.below(mine.begin);
-      }
-    }
-    GlobalIndex sent = 0;
-    for (std::size_t rank = 0; rank < ranks; ++rank) {
-      send_parts[rank] = {sent, sent + going[rank]};
-      sent += going[rank];
-      const Range theirs = clipped(slices_.slice(static_cast<int>(rank)), window);
-      const GlobalIndex begin = coming;
-      for (std::size_t p = 0; p < incoming_.size(); ++p) {
-        if (!active.contains(static_cast<GlobalIndex>(p))) continue;
-        coming += incoming_[p].below(theirs.end) - incoming_[p].below(theirs.begin);
-      }
-      receive_parts[rank] = {begin, coming};
-    }
-    packed.resize(static_cast<std::size_t>(sent) * item);
-    received.resize(static_cast<std::size_t>(coming) * item);
+    traffic = plan(window, active);
+    packed.resize(static_cast<std::size_t>(traffic.send.back().end) * item);
+    received.resize(static_cast<std::size_t>(traffic.receive.back().end) * item);
+    const Range mine = clipped(slices_.slice(comm_.rank()), window);
     T* next = packed.data();
     for (const auto& [part, rows] : outgoing_) {
       if (!is_active(part, parts_.owner(part), active)) continue;
@@ -188,10 +196,10 @@ void RowSplit::deliver(Range window, Range active, std::span<const T> values, in
       });
     }
   });
-  comm_.all_to_all(std::span<const T>(packed), send_parts, std::span<T>(received), receive_parts, width);
+  comm_.all_to_all(std::span<const T>(packed), traffic.send, std::span<T>(received), traffic.receive, width);
   const T* next = received.data();
-  for (std::size_t rank = 0; rank < ranks; ++rank) {
-    const Range theirs = clipped(slices_.slice(static_cast<int>(rank)), window);
+  for (int rank = 0; rank < comm_.size(); ++rank) {
+    const Range theirs = clipped(slices_.slice(rank), window);
     for (std::size_t p = 0; p < incoming_.size(); ++p) {
       if (!active.contains(static_cast<GlobalIndex>(p))) continue;
       const GlobalIndex before = incoming_[p].below(theirs.begin);

@@ -82,6 +82,11 @@ class RowSplit {
  private:
   RowSplit(const Comm& comm, Partition slices, Partition parts);
   void announce();
+  /// Rows for each rank and from each, one after the other.
+  struct Traffic {
+    std::vector<Range> send, receive;
+  };
+  Traffic plan(Range window, Range active) const;
   bool is_active(int part, int rank, Range active) const {
     return active.contains(part - parts_.slice(rank).begin);
   }
