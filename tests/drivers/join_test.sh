@@ -58,8 +58,8 @@ succeed_on 3 join part.e whole.e --no-qa-record
 check cmp -s whole.e counted.e
 rm -f part.e.* whole.e
 
-# More pieces than elements, and pieces that are empty.
-"$spread" --set-positions counted.e many.e 120
+# More pieces than elements, so that some are empty, and than a rank has open at a time.
+"$spread" --set-positions counted.e many.e 140
 for ranks in 1 3; do
   succeed_on $ranks join many.e whole$ranks.e --no-qa-record
   check cmp -s whole$ranks.e counted.e
