@@ -32,5 +32,7 @@ Command diff_command();
 Command generate_command();
 Command split_command();
 Command join_command();
+Command transform_command();
+Command undo_command();
 
 }  // namespace exomerge::driver

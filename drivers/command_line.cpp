@@ -106,8 +106,9 @@ class Parser {
     return names;
   }
 
-  const std::vector<Command> commands{info_command(),     copy_command(),  merge_command(), diff_command(),
-                                      generate_command(), split_command(), join_command()};
+  const std::vector<Command> commands{info_command(), copy_command(),      merge_command(),
+                                      diff_command(), generate_command(),  split_command(),
+                                      join_command(), transform_command(), undo_command()};
   CLI::App app{overview};
   GlobalFlags flags;
   CLI::App* help = nullptr;

@@ -11,6 +11,8 @@
 #include <optional>
 #include <string_view>
 
+#include "exomerge/error.hpp"
+
 namespace exomerge::driver {
 
 namespace {
@@ -211,6 +213,20 @@ void Options::list(const std::string& name, std::vector<std::string>& values, co
       ->type_name("LIST")
       ->allow_extra_args(false)
       ->group(group_);
+}
+
+void Options::in_order(const std::string& name, const std::string& type, const std::string& help,
+                       std::function<void(const std::string&)> use) {
+  const auto store = [use = std::move(use)](const std::string& text) {
+    try {
+      use(text);
+    } catch (const Error& error) {
+      throw CLI::ValidationError(error.what());
+    }
+  };
+  add(app_, group_, name, type, help, store)
+      .trigger_on_parse()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 void Options::positional(const std::string& name, std::string& value, const std::string& help) {

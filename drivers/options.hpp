@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -50,6 +51,11 @@ class Options {
               const std::string& help);
   /// Values separated by commas (`\,` is a comma in a name), or the option repeated.
   void list(const std::string& name, std::vector<std::string>& values, const std::string& help);
+
+  /// Calls `use` with each value, in the order in which such options stand among each other. What it throws
+  /// is an error of the arguments.
+  void in_order(const std::string& name, const std::string& type, const std::string& help,
+                std::function<void(const std::string&)> use);
 
   /// Arguments without a name, which must be given.
   void positional(const std::string& name, std::string& value, const std::string& help);

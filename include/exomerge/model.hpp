@@ -23,6 +23,20 @@ namespace exomerge {
 struct ModelData;
 struct InputFiles;
 
+/// What an update in place did.
+struct UpdateReport {
+  GlobalIndex bytes = 0;  ///< replaced in the file; 0: nothing differed
+};
+
+enum class UndoOutcome {
+  nothing,    ///< there was no journal
+  untouched,  ///< the update had not touched the file; what was left of its journal was removed
+  undone      ///< the file is what it was before the update
+};
+/// Gives a file back what an interrupted `update_model` has overwritten. May be interrupted itself and be
+/// repeated. An Error leaves the file as it is. Collective.
+UndoOutcome undo_update(const Comm& comm, const std::filesystem::path& path);
+
 /// An Exodus model distributed over the ranks of a communicator: every rank holds a contiguous slice of the
 /// nodes, of each block's elements and of each set's members, and all of the metadata. Nothing of global size
 /// is on one rank.
@@ -53,7 +67,23 @@ class ExodusModel {
   void import_pieces(const std::vector<std::filesystem::path>& paths, const ImportOptions& options = {});
   /// Writes the model to one file, under a temporary name that replaces `path` when it is complete. The model
   /// is unchanged. Collective.
+  ///
+  /// With `append`, a file that is there gets the time steps as further steps, in place: each step can be
+  /// read by others when it is complete, and what is complete survives whatever ends this process. The file's
+  /// nodes, blocks, sets and variables must be those of the model, else an Error names the first difference;
+  /// its mesh, title and records stay as they are, also the options of the format. The bytes are those that
+  /// an export of all steps at once has. Without a file it is an export as any other. Classic formats only.
   void export_model(const std::filesystem::path& path, const ExportOptions& options = {});
+  /// Writes what was changed since the import into the file that was imported: coordinates, attributes,
+  /// factors, connectivity, id maps, values of fields and variables, times, names that fit, the title. Only
+  /// arrays that differ are written. A journal beside the file (`PATH.journal`, twice their size) holds what
+  /// they replace until all is done, so a failure leaves the file as it was, and what a killed run leaves is
+  /// undone by `undo_update`; until then the file cannot be opened. No QA record is added.
+  ///
+  /// The model must be a whole copy of the file (imported alone and without selections, no structural edit),
+  /// else an Error names what differs and nothing is written. In mode `in_memory` all arrays count as
+  /// changed. Classic formats only. Collective.
+  UpdateReport update_model(const std::filesystem::path& path);
 
   // --- metadata; local, the same on every rank
   const std::string& title() const;

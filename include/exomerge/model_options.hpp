@@ -52,6 +52,13 @@ enum class EntityOrder {
   ascending     ///< by id; fields by `field_name_less`; as exomerge writes
 };
 
+/// What to do when a step that is to be appended does not lie behind the last one of the file.
+enum class ExistingSteps {
+  error,     ///< refuse
+  skip,      ///< append only what lies behind
+  overwrite  ///< give up the steps of the file from the first one of the model on, then append
+};
+
 struct ExportOptions {
   Selector element_block_ids = "all";
   Selector timesteps = "all";
@@ -79,6 +86,9 @@ struct ExportOptions {
   /// each a share. Pays where a step is too small to keep all ranks busy. Classic formats only; the bytes are
   /// those of one group.
   std::optional<Comm> time_groups{};
+  /// Adds the steps to the file when it is there, see `ExodusModel::export_model`.
+  bool append = false;
+  ExistingSteps existing_steps = ExistingSteps::error;  ///< with `append`
 };
 
 /// Bytes and seconds of the phases of the last import or export, largest over ranks for seconds, sums for

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include "exodus/copy_carried.hpp"
+
 #include <algorithm>
 
 #include "exodus/file.hpp"
@@ -70,6 +72,15 @@ void copy_as_stored(const Move& move) {
 
 }  // namespace
 
+void copy_record(netcdf::Dataset& source, netcdf::Dataset& target, const CarriedRecord& record) {
+  const netcdf::Slab whole = source.whole(record.source);
+  Move move{source, record.source, whole, target, record.target, whole};
+  move.in.start[0] = record.from;
+  move.out.start[0] = record.to;
+  move.in.count[0] = move.out.count[0] = 1;
+  copy_as_stored(move);
+}
+
 void Writer::copy_carried(const File& source, const CarriedData& carried, std::span<const int> steps) {
   for (std::size_t i = 0; i < carried.variables.size(); ++i) {
     const auto target = this->carried(i);
@@ -84,11 +95,7 @@ void Writer::copy_carried(const File& source, const CarriedData& carried, std::s
     }
     for (std::size_t step = 0; step < steps.size(); ++step) {
       if (steps[step] < 0) continue;
-      Move move{from, *origin, whole, *dataset_, *target, whole};
-      move.in.start[0] = steps[step];
-      move.out.start[0] = static_cast<GlobalIndex>(step);
-      move.in.count[0] = move.out.count[0] = 1;
-      copy_as_stored(move);
+      copy_record(from, *dataset_, {*origin, steps[step], *target, static_cast<GlobalIndex>(step)});
     }
   }
 }

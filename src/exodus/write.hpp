@@ -55,6 +55,9 @@ struct Writing {
   Place record(const std::string& name, netcdf::DimensionId rows);
 };
 
+/// The length of the longest name, which files say in an attribute.
+std::size_t longest_name(const Description& description);
+
 /// A text attribute with its NUL.
 Attribute text_attribute(const std::string& name, const std::string& text);
 Attribute integer_attribute(const std::string& name, std::int64_t value, DataType type = DataType::int32);

@@ -26,27 +26,6 @@ void longest(std::size_t& length, const std::vector<std::string>& texts) {
   for (const std::string& text : texts) length = std::max(length, text.size());
 }
 
-std::size_t longest_name(const Description& description) {
-  std::size_t length = 0;
-  longest(length, description.coordinate_names);
-  longest(length, description.nodal_attribute_names);
-  longest(length, description.global_variable_names);
-  longest(length, description.nodal_variable_names);
-  for (const KindInfo& kind : description.kinds) {
-    longest(length, kind.property_names);
-    longest(length, kind.results.names);
-    longest(length, kind.results.reduction_names);
-    for (const EntityInfo& entity : kind.entities) {
-      length = std::max(length, entity.name.size());
-      longest(length, entity.attribute_names);
-    }
-  }
-  for (const SpaceInfo& space : description.spaces) {
-    for (const MapInfo& map : space.maps) length = std::max(length, map.name.size());
-  }
-  return length;
-}
-
 Attribute real_attribute(const std::string& name, double value) {
   return {name, DataType::float32, std::vector<double>{value}};
 }
@@ -192,6 +171,27 @@ IntegerTypes IntegerTypes::choose(const Description& description, std::int64_t l
   if (large_id) types.ids = DataType::int64;
   if (large_space || beyond_int(largest_map_value)) types.maps = DataType::int64;
   return types;
+}
+
+std::size_t longest_name(const Description& description) {
+  std::size_t length = 0;
+  longest(length, description.coordinate_names);
+  longest(length, description.nodal_attribute_names);
+  longest(length, description.global_variable_names);
+  longest(length, description.nodal_variable_names);
+  for (const KindInfo& kind : description.kinds) {
+    longest(length, kind.property_names);
+    longest(length, kind.results.names);
+    longest(length, kind.results.reduction_names);
+    for (const EntityInfo& entity : kind.entities) {
+      length = std::max(length, entity.name.size());
+      longest(length, entity.attribute_names);
+    }
+  }
+  for (const SpaceInfo& space : description.spaces) {
+    for (const MapInfo& map : space.maps) length = std::max(length, map.name.size());
+  }
+  return length;
 }
 
 int IntegerTypes::status() const {

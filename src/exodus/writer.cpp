@@ -15,6 +15,7 @@
 #include "exodus/write.hpp"
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
+#include "netcdf/journal_file.hpp"
 
 namespace exomerge::exodus {
 namespace {
@@ -283,6 +284,8 @@ void Writer::publish() {
     std::error_code status;
     fs::rename(temporary_, target_, status);
     if (status) throw Error(path_.string() + ": cannot be replaced: " + status.message());
+    // What could be undone in the file that was here is gone with it.
+    netcdf::forget_journal(target_);
     sync_folder(target_);
   });
   committed_ = true;

@@ -14,12 +14,19 @@
 
 namespace exomerge {
 
+namespace exodus {
+class Appender;
+}
+struct ResultArray;
+
 /// Writes a model to a file: the steps of `ExodusModel::export_model`. The selections are applied to a copy
 /// of the model, so that what is left of the copy is what is written. All functions are collective.
 class Exporter {
  public:
   Exporter(const ModelData& model, std::filesystem::path path, const ExportOptions& options);
   void run();
+  /// export_append.cpp: adds the steps to a file that is there.
+  void append();
   std::vector<PhaseTiming> timings() { return timer_.take(); }
 
  private:
@@ -58,6 +65,11 @@ class Exporter {
   void match_results();
   void write_fields(StepKey step, int file_step);
   RealSourcePtr reduction_row(EntityKind kind, const EntityData& entity) const;
+
+  // export_append.cpp
+  void append_steps(exodus::Appender& appender, int kept, const std::vector<TimeStep>& steps);
+  void append_step(exodus::Appender& appender, const std::vector<ResultArray>& arrays, const TimeStep& step,
+                   int file_step);
 
   ModelData model_;
   std::filesystem::path path_;

@@ -13,7 +13,9 @@
 #include "model/piece_names.hpp"
 #include "model/piece_set.hpp"
 #include "model/timer.hpp"
+#include "model/update.hpp"
 #include "model/view_source.hpp"
+#include "netcdf/journal.hpp"
 
 namespace exomerge {
 
@@ -50,12 +52,51 @@ void ExodusModel::import_files(const std::string& name, const std::function<Inpu
   });
 }
 
+namespace {
+
+bool is_there(const Comm& comm, const std::filesystem::path& path) {
+  std::error_code ignored;
+  bool there = comm.is_root() && std::filesystem::exists(path, ignored);
+  comm.broadcast(there);
+  return there;
+}
+
+}  // namespace
+
 void ExodusModel::export_model(const std::filesystem::path& path, const ExportOptions& options) {
   data_->comm.collectively("exporting " + path.string(), [&] {
     Exporter exporter(*data_, path, options);
-    exporter.run();
+    if (options.append && options.time_groups) {
+      throw Error("cannot append to \"" + path.string() + "\" in time groups", true);
+    }
+    if (options.append && is_there(data_->comm, path)) {
+      exporter.append();
+    } else {
+      exporter.run();
+    }
     data_->timings = exporter.timings();
   });
+}
+
+UpdateReport ExodusModel::update_model(const std::filesystem::path& path) {
+  UpdateReport report;
+  data_->comm.collectively("updating " + path.string(), [&] {
+    Updater updater(*data_, path);
+    report = updater.run();
+  });
+  return report;
+}
+
+UndoOutcome undo_update(const Comm& comm, const std::filesystem::path& path) {
+  switch (netcdf::undo_edit(comm, path)) {
+    case netcdf::UndoneEdit::nothing:
+      return UndoOutcome::nothing;
+    case netcdf::UndoneEdit::untouched:
+      return UndoOutcome::untouched;
+    case netcdf::UndoneEdit::undone:
+      break;
+  }
+  return UndoOutcome::undone;
 }
 
 const std::string& ExodusModel::title() const { return data_->title; }

@@ -56,15 +56,18 @@ class Parser {
 
   void parse_magic();
   void parse_dimensions();
-  std::vector<Attribute> parse_attributes();
+  std::vector<Attribute> parse_attributes(std::vector<Range>* places = nullptr);
   void parse_variables();
   Variable parse_variable();
   void check_records(std::uint64_t record_bytes) const;
+  void find_records();
   std::uint64_t data_end() const;
+  std::vector<CdfPlace> places() const;
 
   HeaderBytes& bytes_;
   bool wide_ = false;
   std::uint64_t records_ = 0;
+  std::uint64_t record_stride_ = 0;
   std::vector<Place> places_;
   CdfHeader header_;
 };
@@ -156,11 +159,12 @@ void Parser::parse_dimensions() {
   }
 }
 
-std::vector<Attribute> Parser::parse_attributes() {
+std::vector<Attribute> Parser::parse_attributes(std::vector<Range>* places) {
   const std::uint64_t length = read_list_length(attribute_list, wide_ ? 20 : 12, "attributes");
   std::vector<Attribute> attributes;
   for (std::uint64_t i = 0; i < length; ++i) {
     std::string name = read_name("attribute");
+    const auto begin = static_cast<GlobalIndex>(bytes_.position());
     const DataType type = read_type("attribute " + quoted(name));
     const std::uint64_t count = read_count();
     const std::size_t value_size = size_of(type);
@@ -171,6 +175,7 @@ std::vector<Attribute> Parser::parse_attributes() {
     std::vector<unsigned char> values(size);
     if (size != 0) std::memcpy(values.data(), bytes_.take(size), size);
     skip_padding(size);
+    if (places != nullptr) places->push_back({begin, static_cast<GlobalIndex>(bytes_.position())});
     swap_bytes(values.data(), value_size, static_cast<std::size_t>(count));
     attributes.push_back(
         make_attribute(std::move(name), type, values.data(), static_cast<std::size_t>(count)));
@@ -232,15 +237,22 @@ void Parser::check_records(std::uint64_t record_bytes) const {
   }
 }
 
-std::uint64_t Parser::data_end() const {
+void Parser::find_records() {
   std::uint64_t record_bytes = 0;
   std::size_t record_variables = 0;
+  std::uint64_t unpadded = 0;
   for (const Place& place : places_) {
     if (!place.record) continue;
     ++record_variables;
+    unpadded = place.bytes;
     record_bytes = checked_sum(record_bytes, padded(place.bytes), "a record");
   }
   check_records(record_bytes);
+  // A single record variable is stored without padding.
+  record_stride_ = record_variables == 1 ? unpadded : record_bytes;
+}
+
+std::uint64_t Parser::data_end() const {
   std::uint64_t end = bytes_.position();
   for (std::size_t i = 0; i < places_.size(); ++i) {
     const Place& place = places_[i];
@@ -248,13 +260,20 @@ std::uint64_t Parser::data_end() const {
     std::uint64_t last = place.begin;
     if (place.record) {
       if (records_ == 0) continue;
-      // A single record variable is stored without padding.
-      const std::uint64_t stride = record_variables == 1 ? place.bytes : record_bytes;
-      last = checked_sum(last, checked_product(records_ - 1, stride, what), what);
+      last = checked_sum(last, checked_product(records_ - 1, record_stride_, what), what);
     }
     end = std::max(end, checked_sum(last, place.bytes, what));
   }
   return end;
+}
+
+std::vector<CdfPlace> Parser::places() const {
+  std::vector<CdfPlace> places;
+  for (const Place& place : places_) {
+    places.push_back(
+        {static_cast<GlobalIndex>(place.begin), static_cast<GlobalIndex>(place.bytes), place.record});
+  }
+  return places;
 }
 
 CdfHeader Parser::parse() {
@@ -262,10 +281,15 @@ CdfHeader Parser::parse() {
   records_ = read_count();
   if (records_ > largest) throw DamagedHeader(std::to_string(records_) + " records");
   parse_dimensions();
-  header_.content.attributes = parse_attributes();
+  CdfLayout& layout = header_.layout;
+  header_.content.attributes = parse_attributes(&layout.attribute_values);
   parse_variables();
-  header_.header_length = static_cast<GlobalIndex>(bytes_.position());
-  header_.data_end = static_cast<GlobalIndex>(data_end());
+  find_records();
+  layout.header_length = static_cast<GlobalIndex>(bytes_.position());
+  layout.data_end = static_cast<GlobalIndex>(data_end());
+  layout.records = static_cast<GlobalIndex>(records_);
+  layout.record_stride = static_cast<GlobalIndex>(record_stride_);
+  layout.places = places();
   return std::move(header_);
 }
 

@@ -43,11 +43,28 @@ class HeaderBytes {
   Fetch fetch_;
 };
 
+/// Where the data of a variable are.
+struct CdfPlace {
+  GlobalIndex begin = 0;  ///< byte
+  GlobalIndex bytes = 0;  ///< without padding; of a record variable: in one record
+  bool record = false;
+};
+
+/// Where everything is that a header only points to.
+struct CdfLayout {
+  GlobalIndex header_length = 0;  ///< bytes
+  GlobalIndex data_end = 0;       ///< bytes the file must have for all values of all variables to be in it
+  GlobalIndex records = 0;
+  GlobalIndex record_stride = 0;  ///< bytes from one record to the next
+  std::vector<CdfPlace> places;   ///< by variable
+  /// Global attributes: the bytes [begin, end) of the header, without those of the name.
+  std::vector<Range> attribute_values;
+};
+
 struct CdfHeader {
   FileFormat format = FileFormat::cdf1;
   Header content;
-  GlobalIndex header_length = 0;  ///< bytes
-  GlobalIndex data_end = 0;       ///< bytes the file must have for all values of all variables to be in it
+  CdfLayout layout;
 };
 
 /// Parses the header of a CDF-1, CDF-2 or CDF-5 file. Every count is checked against the bytes that are there

@@ -121,10 +121,30 @@ std::string describe_lack_of_memory(std::size_t bytes) {
   return "out of memory for " + std::to_string(bytes) + " bytes";
 }
 
-void swap_bytes(void* values, std::size_t value_size, std::size_t count) {
+namespace {
+
+template <class Word, class Reverse>
+void reverse_words(void* values, std::size_t count, Reverse reverse) {
   auto* bytes = static_cast<unsigned char*>(values);
-  if (value_size == 1) return;
-  for (std::size_t i = 0; i < count; ++i) std::reverse(bytes + i * value_size, bytes + (i + 1) * value_size);
+  for (std::size_t i = 0; i < count; ++i) {
+    Word word;
+    std::memcpy(&word, bytes + i * sizeof word, sizeof word);
+    word = reverse(word);
+    std::memcpy(bytes + i * sizeof word, &word, sizeof word);
+  }
+}
+
+}  // namespace
+
+void swap_bytes(void* values, std::size_t value_size, std::size_t count) {
+  // The compiler makes vector instructions of these.
+  if (value_size == 8) {
+    reverse_words<std::uint64_t>(values, count, [](std::uint64_t word) { return __builtin_bswap64(word); });
+  } else if (value_size == 4) {
+    reverse_words<std::uint32_t>(values, count, [](std::uint32_t word) { return __builtin_bswap32(word); });
+  } else if (value_size == 2) {
+    reverse_words<std::uint16_t>(values, count, [](std::uint16_t word) { return __builtin_bswap16(word); });
+  }
 }
 
 Attribute make_attribute(std::string name, DataType type, const void* values, std::size_t count) {

@@ -44,15 +44,20 @@ std::string sync_to_device(const std::filesystem::path& path) {
 
 std::unique_ptr<Dataset> Dataset::open(const Comm& comm, const std::filesystem::path& path) {
   InspectedFile file = inspect_file(comm, path);
-  if (file.format != FileFormat::netcdf4)
-    return open_pnetcdf(comm, path, file.format, std::move(file.header), Access::read);
+  std::unique_ptr<Dataset> dataset;
+  if (file.format != FileFormat::netcdf4) {
+    dataset = open_pnetcdf(comm, path, file.format, std::move(file.header), Access::read);
+  } else {
 #if EXOMERGE_HAVE_NETCDF4
-  return open_netcdf4(comm, path);
+    dataset = open_netcdf4(comm, path);
 #else
-  throw Error("cannot open \"" + path.string() +
-                  "\": it is a netCDF-4 file, and this build of exomerge lacks netCDF-4",
-              true);
+    throw Error("cannot open \"" + path.string() +
+                    "\": it is a netCDF-4 file, and this build of exomerge lacks netCDF-4",
+                true);
 #endif
+  }
+  dataset->identity_ = file.identity;
+  return dataset;
 }
 
 std::unique_ptr<Dataset> Dataset::open_to_write(const Comm& comm, const std::filesystem::path& path) {

@@ -17,6 +17,7 @@
 #include "exomerge/comm.hpp"
 #include "exomerge/file_types.hpp"
 #include "exomerge/types.hpp"
+#include "netcdf/file_inspection.hpp"
 #include "netcdf/header.hpp"
 #include "netcdf/slab.hpp"
 
@@ -65,6 +66,8 @@ class Dataset {
   const Comm& comm() const { return comm_; }
   const std::filesystem::path& path() const { return path_; }
   FileFormat format() const { return format_; }
+  /// Of a file that was opened, as it was then.
+  const FileIdentity& identity() const { return identity_; }
   /// What messages call the file, when that is not its path: the name that a temporary file is to get.
   void set_name_in_messages(std::string name) { name_in_messages_ = std::move(name); }
 
@@ -240,6 +243,7 @@ class Dataset {
   std::filesystem::path path_;
   std::string name_in_messages_;  ///< empty: the path
   FileFormat format_;
+  FileIdentity identity_;
   bool open_ = true;
   bool defining_ = false;
   TransferLimits limits_;

@@ -16,6 +16,7 @@
 
 #include "exomerge/error.hpp"
 #include "netcdf/cdf_header.hpp"
+#include "netcdf/journal_file.hpp"
 
 namespace exomerge::netcdf {
 namespace {
@@ -41,6 +42,7 @@ class OpenFile {
     if (S_ISDIR(status.st_mode)) refuse(path, "it is a directory");
     if (!S_ISREG(status.st_mode)) refuse(path, "it is not a regular file");
     size_ = static_cast<std::size_t>(status.st_size);
+    identity_ = {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor_ < 0) refuse(path, reason_of(errno));
   }
@@ -49,6 +51,7 @@ class OpenFile {
   ~OpenFile() { ::close(descriptor_); }
 
   std::size_t size() const { return size_; }
+  FileIdentity identity() const { return identity_; }
 
   /// Appends until `bytes` holds `wanted` bytes of the file, and more if there are more, so that a long
   /// header takes few reads.
@@ -69,6 +72,7 @@ class OpenFile {
  private:
   std::filesystem::path path_;
   std::size_t size_ = 0;
+  FileIdentity identity_;
   int descriptor_ = -1;
 };
 
@@ -122,6 +126,7 @@ void check_hdf5_length(const std::filesystem::path& path, const std::vector<unsi
 /// The bytes of the header, for the other ranks to parse.
 struct FirstLook {
   FileFormat format = FileFormat::cdf1;
+  FileIdentity identity;
   std::size_t file_size = 0;
   std::vector<unsigned char> header;
   CdfHeader parsed;
@@ -130,8 +135,11 @@ struct FirstLook {
 FirstLook look_at(const std::filesystem::path& path) {
   const OpenFile file(path);
   if (file.size() == 0) refuse(path, "it is empty");
+  const std::string journal = interrupted_edit(path);
+  if (!journal.empty()) refuse(path, journal);
   FirstLook look;
   look.file_size = file.size();
+  look.identity = file.identity();
   std::vector<unsigned char> first;
   file.fetch(first, std::min<std::size_t>(file.size(), 96));
   if (first.size() >= hdf5_signature.size() &&
@@ -150,7 +158,7 @@ FirstLook look_at(const std::filesystem::path& path) {
   } catch (const DamagedHeader& damage) {
     refuse(path, std::string("its header is damaged (") + damage.what() + ")");
   }
-  check_length(path, file.size(), static_cast<std::uint64_t>(look.parsed.data_end));
+  check_length(path, file.size(), static_cast<std::uint64_t>(look.parsed.layout.data_end));
   look.format = look.parsed.format;
   look.header.assign(bytes.bytes().begin(),
                      bytes.bytes().begin() + static_cast<std::ptrdiff_t>(bytes.position()));
@@ -165,7 +173,8 @@ InspectedFile inspect_file(const Comm& comm, const std::filesystem::path& path) 
     if (comm.is_root()) look = look_at(path);
   });
   comm.broadcast(look.format);
-  if (look.format == FileFormat::netcdf4) return {look.format, {}};
+  comm.broadcast(look.identity);
+  if (look.format == FileFormat::netcdf4) return {look.format, {}, {}, look.identity};
   comm.broadcast(look.file_size);
   comm.broadcast(look.header);
   comm.collectively("reading the header of \"" + path.string() + "\"", [&] {
@@ -173,7 +182,7 @@ InspectedFile inspect_file(const Comm& comm, const std::filesystem::path& path) 
     HeaderBytes bytes(std::move(look.header), look.file_size);
     look.parsed = parse_cdf_header(bytes);
   });
-  return {look.format, std::move(look.parsed.content)};
+  return {look.format, std::move(look.parsed.content), std::move(look.parsed.layout), look.identity};
 }
 
 }  // namespace exomerge::netcdf

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "exodus/appender.hpp"
+
+#include "exodus/copy_carried.hpp"
+#include "exomerge/error.hpp"
+
+namespace exomerge::exodus {
+namespace {
+
+// Whether the records of a variable of `a` are like those of one of `b`.
+bool same_records(const netcdf::Dataset& a, netcdf::VariableId in_a, const netcdf::Dataset& b,
+                  netcdf::VariableId in_b) {
+  const auto lengths = [](const netcdf::Dataset& file, netcdf::VariableId id) {
+    std::vector<GlobalIndex> all;
+    for (const netcdf::DimensionId d : file.variable(id).dimensions) {
+      const netcdf::Dimension& dimension = file.dimensions()[static_cast<std::size_t>(d)];
+      all.push_back(dimension.unlimited ? netcdf::Dataset::unlimited : dimension.length);
+    }
+    return all;
+  };
+  const auto mine = lengths(a, in_a);
+  return !mine.empty() && mine.front() == netcdf::Dataset::unlimited && mine == lengths(b, in_b) &&
+         a.variable(in_a).type == b.variable(in_b).type;
+}
+
+}  // namespace
+
+Appender::Appender(const Comm& comm, const std::filesystem::path& path) {
+  // In this order: what is read is what the lock protects.
+  records_ = std::make_unique<netcdf::RecordAppender>(comm, path);
+  file_ = File::open(comm, path);
+  writer_ = std::make_unique<PlaceWriter>(records_->dataset(), *file_);
+  require_times(*file_);
+}
+
+void Appender::begin(int kept, int steps) {
+  records_->cut(kept);
+  records_->extend(steps);
+}
+
+void Appender::copy_foreign(const File& source, int from, int step) {
+  for (const std::string& name : file_->description().foreign_variables) {
+    const auto target = file_->dataset().find_variable(name);
+    const auto origin = source.dataset().find_variable(name);
+    if (!target || !origin || !same_records(source.dataset(), *origin, file_->dataset(), *target)) continue;
+    copy_record(source.dataset(), records_->dataset(), {*origin, from, *target, step});
+  }
+}
+
+void Appender::complete(int steps) {
+  writer_->flush();
+  records_->complete(steps);
+}
+
+}  // namespace exomerge::exodus

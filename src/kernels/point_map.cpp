@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernels/point_map.hpp"
+
+#include <cstdint>
+
+#include "kernels/instantiate.hpp"
+
+namespace exomerge::kernels {
+
+namespace {
+
+/// A product and the sum with it are not fused, so that host and device round alike.
+KOKKOS_INLINE_FUNCTION double product(double a, double b) {
+#if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__)
+  return __dmul_rn(a, b);
+#elif defined(__FP_FAST_FMA)
+  const volatile double ab = a * b;
+  return ab;
+#else
+  return a * b;
+#endif
+}
+
+KOKKOS_INLINE_FUNCTION double row(const double* factors, const double* point) {
+  double sum = 0.0;
+  bool first = true;
+  for (int i = 0; i < 3; ++i) {
+    if (factors[i] == 0.0) continue;
+    const double term = product(factors[i], point[i]);
+    sum = first ? term : sum + term;
+    first = false;
+  }
+  return sum;
+}
+
+KOKKOS_INLINE_FUNCTION void apply(const PointMap& map, double* point) {
+  for (int i = 0; i < 3; ++i) {
+    if (map.before[i] != 0.0) point[i] += map.before[i];
+  }
+  const double old[3] = {point[0], point[1], point[2]};
+  for (int i = 0; i < 3; ++i) {
+    point[i] = row(map.matrix[i], old);
+    if (map.after[i] != 0.0) point[i] += map.after[i];
+  }
+}
+
+}  // namespace
+
+template <class ExecutionSpace, class MemorySpace>
+void map_points(const ExecutionSpace& exec, const Kokkos::View<const PointMap*, MemorySpace>& maps,
+                const Kokkos::View<double*, MemorySpace>& x, const Kokkos::View<double*, MemorySpace>& y,
+                const Kokkos::View<double*, MemorySpace>& z) {
+  const auto points = static_cast<std::int64_t>(x.extent(0));
+  const int count = static_cast<int>(maps.extent(0));
+  Kokkos::parallel_for(
+      "exomerge::map_points",
+      Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(exec, 0, points),
+      KOKKOS_LAMBDA(std::int64_t i) {
+        double point[3] = {x(i), y(i), z(i)};
+        for (int m = 0; m < count; ++m) apply(maps(m), point);
+        x(i) = point[0];
+        y(i) = point[1];
+        z(i) = point[2];
+      });
+}
+
+#define EXOMERGE_INSTANTIATE(EXEC, MEMORY)                                                             \
+  template void map_points<EXEC, MEMORY>(                                                              \
+      const EXEC&, const Kokkos::View<const PointMap*, MEMORY>&, const Kokkos::View<double*, MEMORY>&, \
+      const Kokkos::View<double*, MEMORY>&, const Kokkos::View<double*, MEMORY>&);
+
+EXOMERGE_FOR_EACH_SPACE(EXOMERGE_INSTANTIATE)
+
+#undef EXOMERGE_INSTANTIATE
+
+}  // namespace exomerge::kernels
