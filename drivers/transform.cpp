@@ -175,7 +175,7 @@ int transform(Session& session, const TransformArguments& arguments) {
   session.report_timings("reading " + input, model);
   for (const Edit& edit : arguments.edits) edit(model);
   if (!arguments.in_place) {
-    model.export_model(arguments.output.path, arguments.output.export_options());
+    model.export_model(arguments.output.path, session.export_options(arguments.output));
     session.report_timings("writing " + arguments.output.path, model);
     return status_ok;
   }
@@ -244,7 +244,11 @@ Command transform_command() {
                 arguments->output.add_to(options);
               },
           .check = [arguments] { check(*arguments); },
-          .run = [arguments](Session& session) { return transform(session, *arguments); }};
+          .run =
+              [arguments](Session& session) {
+                if (arguments->in_place) return transform(session, *arguments);
+                return session.write(arguments->output, {}, [&] { return transform(session, *arguments); });
+              }};
 }
 
 }  // namespace exomerge::driver
