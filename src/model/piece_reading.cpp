@@ -85,7 +85,34 @@ exodus::Place PieceSet::place_in(const Piece& piece, const Array& array) const {
   return at(places->results, piece.results[static_cast<std::size_t>(array.kind)][array.index]);
 }
 
-// The plan by which the ranks get these rows: that of the last time, if all ask for the same again.
+// The plans by which the ranks get these rows: those of the last time, if all ask for the same again.
+template <class T>
+std::vector<std::shared_ptr<const RowPlan>> PieceSet::plans_for(std::span<const Request<T>> requests) const {
+  const auto rows = [this](const Request<T>& request) -> const PieceRows& {
+    return rows_of(arrays_[static_cast<std::size_t>(request.array)]);
+  };
+  // One question for all: does each rank have a plan for the rows that it wants?
+  std::vector<std::int64_t> fits(requests.size() * (kept_plans + 1), 0);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto& plans = plans_[&rows(requests[i])];
+    for (std::size_t k = 0; k < plans.size(); ++k)
+      fits[i * (kept_plans + 1) + k] = plans[k]->wanted() == requests[i].rows ? 1 : 0;
+  }
+  comm().all_reduce(std::span<std::int64_t>(fits), ReduceOp::min);
+  std::vector<std::shared_ptr<const RowPlan>> chosen(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto first = fits.begin() + static_cast<std::ptrdiff_t>(i * (kept_plans + 1));
+    const auto found = std::find(first, first + kept_plans + 1, 1);
+    if (found != first + kept_plans + 1)
+      chosen[i] = plans_[&rows(requests[i])][static_cast<std::size_t>(found - first)];
+  }
+  // Making one may drop another, so that comes last.
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!chosen[i]) chosen[i] = plan_for(rows(requests[i]), requests[i].rows);
+  }
+  return chosen;
+}
+
 std::shared_ptr<const RowPlan> PieceSet::plan_for(const PieceRows& rows, Range wanted) const {
   auto& plans = plans_[&rows];
   std::vector<std::int64_t> fits;
@@ -175,19 +202,19 @@ void PieceSet::read_reductions(std::size_t at, const Array& array, const Request
 
 template <class T>
 void PieceSet::read(std::span<const Request<T>> requests) const {
-  std::vector<std::shared_ptr<const RowPlan>> plans;
+  const std::vector<std::shared_ptr<const RowPlan>> plans = plans_for(requests);
   std::vector<RowMove<T>> moves;
-  for (const Request<T>& request : requests) {
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Request<T>& request = requests[i];
     const Array& array = arrays_[static_cast<std::size_t>(request.array)];
     if constexpr (std::is_same_v<T, double>) {
       if (array.what == What::coordinates) {
-        read_coordinates(request);
+        read_coordinates(request, *plans[i]);
         continue;
       }
     }
-    plans.push_back(plan_for(rows_of(array), request.rows));
     RowMove<T>& move = moves.emplace_back();
-    move.plan = plans.back().get();
+    move.plan = plans[i].get();
     move.width = array.width;
     move.out = request.out;
     move.read = [this, &array, &request](std::size_t piece, Range rows, std::span<T> values) {
@@ -198,12 +225,11 @@ void PieceSet::read(std::span<const Request<T>> requests) const {
 }
 
 // Nodes on the borders come from several pieces and must be at the same place in all.
-void PieceSet::read_coordinates(const Request<double>& request) const {
+void PieceSet::read_coordinates(const Request<double>& request, const RowPlan& plan) const {
   const Array& array = arrays_[static_cast<std::size_t>(request.array)];
-  const auto plan = plan_for(layout_.spaces[0].copies, request.rows);
   GlobalIndex conflict = -1;
   RowMove<double> move;
-  move.plan = plan.get();
+  move.plan = &plan;
   move.out = request.out;
   move.conflict = &conflict;
   move.read = [&](std::size_t piece, Range rows, std::span<double> values) {

@@ -80,6 +80,8 @@ class PieceSet final : public Input {
   // piece_reading.cpp
   const PieceRows& rows_of(const Array& array) const;
   exodus::Place place_in(const Piece& piece, const Array& array) const;
+  template <class T>
+  std::vector<std::shared_ptr<const RowPlan>> plans_for(std::span<const Request<T>> requests) const;
   std::shared_ptr<const RowPlan> plan_for(const PieceRows& rows, Range wanted) const;
   template <class T>
   void read_piece(std::size_t at, const Array& array, const Request<T>& request, Range rows,
@@ -89,7 +91,7 @@ class PieceSet final : public Input {
   void translate(std::size_t at, const Array& array, std::span<GlobalIndex> values) const;
   bool is_reference(const Array& array) const;
   IndexSpace target_of(const Array& array) const;
-  void read_coordinates(const Request<double>& request) const;
+  void read_coordinates(const Request<double>& request, const RowPlan& plan) const;
   [[noreturn]] void fail_at_node(std::size_t axis, GlobalIndex node) const;
 
   mutable PieceFiles files_;  // numbers of entries are made when they are needed

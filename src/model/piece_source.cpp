@@ -3,11 +3,35 @@
 #include "model/piece_source.hpp"
 
 #include <algorithm>
+#include <vector>
+
+#include "model/read_batch.hpp"
 
 namespace exomerge {
 
+namespace {
+
+/// What is posted of one set of pieces: one exchange for all.
 template <class T>
-void PieceSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+class PieceStage final : public ReadBatch::Stage {
+ public:
+  explicit PieceStage(const Comm&) {}
+  void add(const PieceSet& pieces, PieceSet::Request<T> request) {
+    pieces_ = &pieces;
+    requests_.push_back(request);
+  }
+  void complete() override { pieces_->read<T>(requests_); }
+
+ private:
+  const PieceSet* pieces_ = nullptr;
+  std::vector<PieceSet::Request<T>> requests_;
+};
+
+}  // namespace
+
+template <class T>
+std::optional<PieceSet::Request<T>> PieceSource<T>::request(StepKey step, Range rows,
+                                                            std::span<T> out) const {
   int at = 0;
   if (table_) {
     const auto key = static_cast<std::size_t>(step);
@@ -15,11 +39,21 @@ void PieceSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
   }
   if (at < 0) {
     std::ranges::fill(out, static_cast<T>(missing_));
-    return;
+    return std::nullopt;
   }
-  const PieceSet::Request<T> request{
+  return PieceSet::Request<T>{
       place_.variable, at, {first_row_ + rows.begin, first_row_ + rows.end}, missing_, out};
-  pieces_->read<T>(std::span(&request, 1));
+}
+
+template <class T>
+void PieceSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+  if (const auto wanted = request(step, rows, out)) pieces_->read<T>(std::span(&*wanted, 1));
+}
+
+template <class T>
+void PieceSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  if (const auto wanted = request(step, rows, out))
+    batch.stage<PieceStage<T>>(0, pieces_.get()).add(*pieces_, *wanted);
 }
 
 template <class T>

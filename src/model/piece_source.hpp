@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "model/piece_set.hpp"
 #include "model/source.hpp"
@@ -25,11 +26,17 @@ class PieceSource final : public Source<T> {
         missing_(missing) {}
 
   void read(StepKey step, Range rows, std::span<T> out) const override;
+  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
+  /// What is sent and what is received.
+  GlobalIndex values_besides(GlobalIndex rows) const override { return 2 * rows * this->width(); }
   bool fits_32_bits() const override { return pieces_->has_narrow_maps(); }
   bool prefers_whole_slices() const override { return true; }
   std::shared_ptr<const Source<T>> joined_with(const Source<T>& next) const override;
 
  private:
+  /// Nothing at steps that the pieces do not have.
+  std::optional<PieceSet::Request<T>> request(StepKey step, Range rows, std::span<T> out) const;
+
   std::shared_ptr<const PieceSet> pieces_;
   exodus::Place place_;
   GlobalIndex first_row_;
