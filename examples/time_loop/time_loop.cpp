@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// A solver that writes as it goes: reads a mesh, computes a temperature at each step and appends the step to the
-// results, which others can read meanwhile. Started again, it goes on behind the last complete step.
+// A solver that writes as it goes: reads a mesh, computes a temperature at each step and appends the step to
+// the results, which others can read meanwhile. Started again, it goes on behind the last complete step.
 //   mpirun -n 2 time_loop MESH RESULTS STEPS
 #include <mpi.h>
 
