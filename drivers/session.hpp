@@ -57,7 +57,8 @@ class Session {
   void report_total();
 
  private:
-  int groups_that_pay(const std::vector<std::string>& edited) const;
+  int groups_that_pay(const std::vector<std::string>& edited);
+  int groups_for(const std::vector<std::string>& edited) const;
 
   const Comm& world_;
   std::optional<Comm> group_;  ///< when there are several
