@@ -90,13 +90,13 @@ check_same() {
 }
 
 import_all() { # opens and loads in one process; the time is the program's own
-  "$mpiexec" -n "$1" "$time_import" "$in" "$repeat" >"$log" || { cat "$log" >&2; exit 1; }
-  awk -v shape="$2" -v ranks="$1" '
+  "$mpiexec" -n "$1" "$time_import" "$in" "$repeat" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+  grep -E '^[0-9.]+ [0-9.]+ [0-9]+ [0-9]+$' "$log" | awk -v shape="$2" -v ranks="$1" '
     { open[NR] = $1; load[NR] = $2; bytes = $3; memory = $4 }
     END { m = int((NR + 1) / 2); asort_(open, NR); asort_(load, NR)
           printf "%s,%.3f,open,%s,warm,%s,,\n", shape, bytes / 1e9, ranks, open[m]
           printf "%s,%.3f,import in memory,%s,warm,%s,%.3f,%s\n", shape, bytes / 1e9, ranks, load[m], bytes / load[m] / 1e9, memory }
-    function asort_(a, n,  i, j, t) { for (i = 2; i <= n; ++i) { t = a[i]; for (j = i - 1; j > 0 && a[j] + 0 > t + 0; --j) a[j + 1] = a[j]; a[j + 1] = t } }' "$log"
+    function asort_(a, n,  i, j, t) { for (i = 2; i <= n; ++i) { t = a[i]; for (j = i - 1; j > 0 && a[j] + 0 > t + 0; --j) a[j + 1] = a[j]; a[j + 1] = t } }'
 }
 
 echo "shape,GB,what,ranks,cache,seconds,GB/s,peak MiB"
