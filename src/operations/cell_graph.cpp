@@ -15,7 +15,8 @@ constexpr std::size_t links_at_once = std::size_t{1} << 22;
 struct NodeCell {
   GlobalIndex node;
   LocalIndex cell;
-  friend auto operator<=>(const NodeCell&, const NodeCell&) = default;
+  bool operator==(const NodeCell& other) const = default;
+  auto operator<=>(const NodeCell& other) const = default;
 };
 
 template <class T>
