@@ -20,7 +20,8 @@ struct RowKey {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
 
-  friend auto operator<=>(const RowKey&, const RowKey&) = default;
+  bool operator==(const RowKey& other) const = default;
+  auto operator<=>(const RowKey& other) const = default;
 };
 
 /// A hash of the values in their order; different values have different keys but for a chance of 2^-128.
