@@ -142,7 +142,7 @@ std::string interrupted_edit(const std::filesystem::path& file) {
     return "the journal " + name + " lies beside it, of an interrupted edit of another file of this name; " +
            "remove the journal when that file is no longer wanted";
   }
-  if (!target.lock()) return "it is being edited in place by another run";
+  if (target.is_locked()) return "it is being edited in place by another run";
   return "an edit in place was interrupted; exomerge_driver undo \"" + file.string() +
          "\" gives back what it was, from " + name;
 }

@@ -38,6 +38,8 @@ class RawFile {
   /// Keeps other runs from changing the file until it is closed or this process ends. False when another run
   /// does so. File systems without locks let everyone pass.
   bool lock() const;
+  /// Whether another run has locked the file. Any number of runs may ask at the same time.
+  bool is_locked() const;
 
  private:
   int descriptor_ = -1;

@@ -4,9 +4,14 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <fstream>
+#include <future>
 #include <numeric>
+#include <thread>
 
 #include "netcdf/journal.hpp"
 #include "netcdf/raw_dataset.hpp"
@@ -149,6 +154,27 @@ TEST_F(JournalTest, LeavesTheFileWhenTheJournalCannotBeWritten) {
   comm_.barrier();
   EXPECT_EQ(bytes(), old_);
   EXPECT_FALSE(std::filesystem::exists(journal_path_));
+}
+
+TEST_F(JournalTest, AskingWhetherAFileIsLockedIsInNobodysWay) {
+  if (!comm_.is_root()) return;
+  std::array<RawFile, 3> files;
+  for (RawFile& file : files) ASSERT_EQ(file.open(path_, RawFile::Mode::write), "");
+  std::atomic<bool> done = false;
+  const auto ask = [&](const RawFile& file) {
+    bool seen = false;
+    while (!done) seen = file.is_locked() || seen;
+    return seen;
+  };
+  auto first = std::async(std::launch::async, [&] { return ask(files[0]); });
+  auto second = std::async(std::launch::async, [&] { return ask(files[1]); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  done = true;
+  EXPECT_FALSE(first.get());
+  EXPECT_FALSE(second.get());
+  ASSERT_TRUE(files[0].lock());
+  EXPECT_TRUE(files[1].is_locked());
+  EXPECT_FALSE(files[2].lock());
 }
 
 // The file can be written neither forwards nor backwards at its end, until it can.
