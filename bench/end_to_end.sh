@@ -9,6 +9,7 @@
 # whole command, start of MPI included; the median of the repeats is printed, with the least in brackets. Memory is the peak of the
 # largest rank. --verify also compares results: copies must be the same, and the glued halves must be the mesh in one piece.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/timing.sh"
 
 driver=${EXOMERGE_DRIVER:-build/release/drivers/exomerge_driver}
 folder=${TMPDIR:-/tmp}/exomerge-bench
@@ -33,23 +34,13 @@ export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 mkdir -p "$folder"
 log=$folder/log
 
-# time_command OUTPUT COMMAND...: sets `median`, `least` (seconds) and `memory` (MiB of the largest rank, if the driver says it).
+# time_command OUTPUT COMMAND...: every run writes OUTPUT anew.
 time_command() {
-  local output=$1 start end times=()
-  shift
-  for ((i = 0; i < repeat; ++i)); do
-    [ -z "$output" ] || rm -f "$output"
-    start=$(date +%s%N)
-    "$@" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
-    end=$(date +%s%N)
-    times+=($(((end - start) / 1000)))
-  done
-  mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)
-  median=$(awk -v t="${times[$((repeat / 2))]}" 'BEGIN { printf "%.3f", t / 1e6 }')
-  least=$(awk -v t="${times[0]}" 'BEGIN { printf "%.3f", t / 1e6 }')
-  memory=$(sed -n 's/.*peak memory of a rank \([0-9.]*\) \([KMG]\)iB.*/\1 \2/p' "$log" |
-    awk '{ f = $2 == "G" ? 1024 : $2 == "K" ? 1 / 1024 : 1; printf "%.0f", $1 * f }')
+  output=$1
+  time_repeats "$repeat" "$log" remove_output "${@:2}"
 }
+
+remove_output() { [ -z "$output" ] || rm -f "$output"; }
 
 # Adds the phases of the last run, a merge, to the second table.
 phases=

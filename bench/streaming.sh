@@ -11,6 +11,7 @@
 # Seconds are the median of the repeats and are of the whole command, start of MPI included. Every output is a new file. --cold
 # also measures with the input dropped from the page cache before each run, which needs root. --verify compares results.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/timing.sh"
 
 build=build/release
 folder=${TMPDIR:-/tmp}/exomerge-streaming
@@ -65,23 +66,18 @@ drop_cache() { sync && dd if="$1" iflag=nocache count=0 status=none; }
 # measure SHAPE GB WHAT RANKS CACHE COMMAND...: removes the files in `outputs` before each repeat.
 outputs=("$out")
 measure() {
-  local shape=$1 size=$2 what=$3 count=$4 cache=$5 i start end times=() memory median bytes
+  local shape=$1 size=$2 what=$3 count=$4 bytes
+  cache=$5
   shift 5
   bytes=$(stat -c %s "$in")
-  for ((i = 0; i < repeat; ++i)); do
-    rm -f "${outputs[@]}"
-    [ "$cache" = warm ] || drop_cache "$in"
-    start=$(date +%s%N)
-    "$@" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
-    end=$(date +%s%N)
-    times+=($(((end - start) / 1000)))
-  done
-  mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)
-  median=$(awk -v t="${times[$((repeat / 2))]}" 'BEGIN { printf "%.3f", t / 1e6 }')
-  memory=$(sed -n 's/.*peak memory of a rank \([0-9.]*\) \([KMG]\)iB.*/\1 \2/p' "$log" |
-    awk '{ f = $2 == "G" ? 1024 : $2 == "K" ? 1 / 1024 : 1; printf "%.0f", $1 * f }')
+  time_repeats "$repeat" "$log" prepare "$@"
   printf '%s,%s,%s,%s,%s,%s,%s,%s\n' "$shape" "$(awk -v b="$bytes" 'BEGIN { printf "%.3f", b / 1e9 }')" "$what" "$count" "$cache" \
     "$median" "$(awk -v b="$bytes" -v t="$median" 'BEGIN { printf "%.3f", b / t / 1e9 }')" "${memory:-}"
+}
+
+prepare() {
+  rm -f "${outputs[@]}"
+  [ "$cache" = warm ] || drop_cache "$in"
 }
 
 check_same() {

@@ -38,7 +38,7 @@ void Exporter::create() {
 void Exporter::start_pass() {
   limit_staging();
   pass_.emplace(model_.comm, *writer_, path_.string(), memory(), timer_);
-  match_results();
+  results_ = result_arrays(model_, writer_->places());
 }
 
 void Exporter::commit() {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <string_view>
 
 #include "exomerge/log.hpp"
 #include "model/exporter.hpp"
@@ -89,62 +88,11 @@ void Exporter::write_steps(std::size_t first, std::size_t end) {
     const int file_step = static_cast<int>(i);
     pass_->add_time(file_step, model_.steps[i].time);
     pass_->add(globals, writer_->places().global_results, step, file_step);
-    write_fields(step, file_step);
+    for (const auto& [source, place] : results_) pass_->add(source, place, step, file_step);
   }
   pass_->flush();
   if (first < end) report_progress("writing steps", 1.0);
   timer_.phase("fields");
-}
-
-void Exporter::write_fields(StepKey step, int file_step) {
-  const exodus::Places& places = writer_->places();
-  for (std::size_t i = 0; i < model_.nodes.fields.size(); ++i) {
-    pass_->add(model_.nodes.fields[i].source, places.nodal_results[i], step, file_step);
-  }
-  for (const EntityKind kind : entity_kinds) {
-    const auto& entities = model_.kind(kind);
-    for (const auto& [source, place] : results_[static_cast<std::size_t>(kind)]) {
-      pass_->add(source, place, step, file_step);
-    }
-    for (std::size_t i = 0; i < entities.size(); ++i) {
-      const exodus::Place& place = places.kind(kind)[i].reductions;
-      if (!entities[i].reductions.empty() && place.exists()) {
-        pass_->add(reduction_row(kind, entities[i]), place, step, file_step);
-      }
-    }
-  }
-}
-
-// The fields of blocks and sets in the order of the file: by variable, then by entity.
-void Exporter::match_results() {
-  for (const EntityKind kind : entity_kinds) {
-    const auto& names = model_.field_names[static_cast<std::size_t>(kind)];
-    const auto& entities = model_.kind(kind);
-    std::vector<std::map<std::string_view, const FieldData*>> fields(entities.size());
-    for (std::size_t i = 0; i < entities.size(); ++i) {
-      for (const FieldData& field : entities[i].fields) fields[i].try_emplace(field.name, &field);
-    }
-    for (std::size_t variable = 0; variable < names.size(); ++variable) {
-      for (std::size_t i = 0; i < entities.size(); ++i) {
-        const auto found = fields[i].find(names[variable]);
-        const auto& results = writer_->places().kind(kind)[i].results;
-        if (found == fields[i].end() || variable >= results.size()) continue;
-        results_[static_cast<std::size_t>(kind)].emplace_back(found->second->source, results[variable]);
-      }
-    }
-  }
-}
-
-RealSourcePtr Exporter::reduction_row(EntityKind kind, const EntityData& entity) const {
-  RealSourcePtr row;
-  for (const std::string& name : model_.reduction_names[static_cast<std::size_t>(kind)]) {
-    const auto found = std::ranges::find(entity.reductions, name, &FieldData::name);
-    const RealSourcePtr value = found != entity.reductions.end() ? found->source
-                                                                 : std::make_shared<ConstantSource<double>>(
-                                                                       1, 1, default_field_value(name));
-    row = concatenate<double>(row, value);
-  }
-  return row;
 }
 
 }  // namespace exomerge

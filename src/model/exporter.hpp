@@ -10,6 +10,7 @@
 #include "model/element_references.hpp"
 #include "model/model_data.hpp"
 #include "model/output_pass.hpp"
+#include "model/result_arrays.hpp"
 #include "model/timer.hpp"
 
 namespace exomerge {
@@ -62,9 +63,6 @@ class Exporter {
 
   // export_steps.cpp: times and fields
   void write_steps(std::size_t first, std::size_t end);
-  void match_results();
-  void write_fields(StepKey step, int file_step);
-  RealSourcePtr reduction_row(EntityKind kind, const EntityData& entity) const;
 
   // export_append.cpp
   void append_steps(exodus::Appender& appender, int kept, const std::vector<TimeStep>& steps);
@@ -80,9 +78,8 @@ class Exporter {
   std::vector<EntityInfo> left_out_blocks_;           ///< element blocks that are not written
   std::optional<exodus::Writer> writer_;
   std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
-  /// By EntityKind: the fields of blocks and sets, and where they go.
-  std::array<std::vector<std::pair<RealSourcePtr, exodus::Place>>, 10> results_;
-  std::optional<OutputPass> pass_;  ///< through which all arrays go to the writer
+  std::vector<ResultArray> results_;         ///< in the order of a record
+  std::optional<OutputPass> pass_;           ///< through which all arrays go to the writer
 };
 
 /// What a file with all of a model says of itself. Local.

@@ -84,11 +84,12 @@ void OutputPass::for_each_piece(const Source<T>& source, const exodus::Place& pl
 }
 
 // One rank may as well take all of a small array: then the ranks read and write large stretches of the files,
-// each its own, instead of small ones in turns.
+// each its own, instead of small ones in turns. Only where it fits with what its conversion takes: then it is
+// one piece.
 template <class T>
 bool OutputPass::is_small(const Source<T>& source) const {
   return comm_.size() > 1 && source.reads_any_rows() &&
-         bytes_in_flight(source, source.rows(), 0) < lone_bytes(comm_.size());
+         bytes_in_flight(source, source.rows(), 0) < std::min(lone_bytes(comm_.size()), memory_ / 2);
 }
 
 void OutputPass::add(const SourcePtr<double>& source, const exodus::Place& place, StepKey step,

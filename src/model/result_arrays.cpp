@@ -3,6 +3,8 @@
 #include "model/result_arrays.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace exomerge {
 
@@ -27,12 +29,16 @@ void add_kind(std::vector<ResultArray>& arrays, const ModelData& model, const ex
               EntityKind kind) {
   const auto at = static_cast<std::size_t>(kind);
   const auto& entities = model.kind(kind);
+  std::vector<std::map<std::string_view, const FieldData*>> fields(entities.size());
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    for (const FieldData& field : entities[i].fields) fields[i].try_emplace(field.name, &field);
+  }
   for (std::size_t variable = 0; variable < model.field_names[at].size(); ++variable) {
     for (std::size_t i = 0; i < entities.size(); ++i) {
-      const FieldData* field = entities[i].find_field(model.field_names[at][variable]);
+      const auto found = fields[i].find(model.field_names[at][variable]);
       const auto& results = places.kind(kind)[i].results;
-      if (field && variable < results.size() && results[variable].exists()) {
-        arrays.push_back({field->source, results[variable]});
+      if (found != fields[i].end() && variable < results.size() && results[variable].exists()) {
+        arrays.push_back({found->second->source, results[variable]});
       }
     }
   }

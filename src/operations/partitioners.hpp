@@ -13,7 +13,7 @@ namespace exomerge {
 /// number of ranks, and gives the part of each cell. Errors: a library that is missing or fails.
 
 /// "Zoltan" or "METIS"; nullptr where a method needs none.
-const char* library_of(SplitMethod method);
+const char* provider_of(SplitMethod method);
 
 /// `rcb`, `rib`, `hsfc`.
 std::vector<LocalIndex> divide_points(const std::vector<ElementCells::Cell>& cells, SplitMethod method,

@@ -31,7 +31,7 @@ void check_options(const SplitOptions& options) {
   }
   if (options.open_files < 1) throw Error("a split needs at least one open file", everywhere);
   if (split_method_available(options.method)) return;
-  throw Error(std::string("the method ") + name_of(options.method) + " needs " + library_of(options.method) +
+  throw Error(std::string("the method ") + name_of(options.method) + " needs " + provider_of(options.method) +
                   ", without which this exomerge was built; there is linear",
               everywhere);
 }

@@ -20,7 +20,7 @@ namespace {
 struct MethodInfo {
   SplitMethod method;
   const char* name;
-  const char* library;
+  const char* provider;
 };
 
 constexpr std::array<MethodInfo, 8> methods{{{SplitMethod::linear, "linear", nullptr},
@@ -208,12 +208,12 @@ std::vector<std::string> split_method_names() {
   return names;
 }
 
-const char* library_of(SplitMethod method) { return info_of(method).library; }
+const char* provider_of(SplitMethod method) { return info_of(method).provider; }
 
 bool split_method_available(SplitMethod method) {
-  const char* library = library_of(method);
-  if (library == nullptr) return true;
-  return std::string_view(library) == "METIS" ? EXOMERGE_HAVE_METIS != 0 : EXOMERGE_HAVE_ZOLTAN != 0;
+  const char* provider = provider_of(method);
+  if (provider == nullptr) return true;
+  return std::string_view(provider) == "METIS" ? EXOMERGE_HAVE_METIS != 0 : EXOMERGE_HAVE_ZOLTAN != 0;
 }
 
 ElementParts divide_elements(const ModelData& model, const SplitOptions& options) {
