@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "model/row_gather.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <limits>
+
+#include "exomerge/error.hpp"
+#include "model/read_batch.hpp"
+
+namespace exomerge {
+
+std::span<const GlobalIndex> RowRecipe::parents(GlobalIndex row) const {
+  const auto i = static_cast<std::size_t>(row);
+  if (ends.empty()) return std::span(rows).subspan(i, 1);
+  const auto begin = static_cast<std::size_t>(i == 0 ? 0 : ends[i - 1]);
+  return std::span(rows).subspan(begin, static_cast<std::size_t>(ends[i]) - begin);
+}
+
+void RowRecipe::add(std::span<const GlobalIndex> parents) {
+  rows.insert(rows.end(), parents.begin(), parents.end());
+  ends.push_back(static_cast<std::int64_t>(rows.size()));
+}
+
+RowGather::RowGather(const Comm& comm, GlobalIndex source_rows, GlobalIndex rows, RowRecipe recipe)
+    : comm_(comm), source_rows_(source_rows), target_(Partition::even(rows, comm.size())) {
+  comm_.agree(recipe.size() == target_.slice(comm.rank()).size()
+                  ? std::string()
+                  : "rows are gathered for another slice than this rank's");
+  GlobalIndex lowest = std::numeric_limits<GlobalIndex>::max();
+  GlobalIndex highest = -1;
+  for (const GlobalIndex row : recipe.rows) {
+    lowest = std::min(lowest, row);
+    highest = std::max(highest, row);
+  }
+  lowest = comm_.all_reduce(lowest, ReduceOp::min);
+  highest = comm_.all_reduce(highest, ReduceOp::max);
+  first_ = highest < 0 ? 0 : lowest;
+  shares_ = Partition::even(highest + 1 - first_, comm_.size());
+  for (GlobalIndex& row : recipe.rows) row -= first_;
+  exchange_ = std::make_shared<const Exchange>(comm_, shares_, recipe.rows);
+  ends_ = std::move(recipe.ends);
+}
+
+Range RowGather::source_range() const {
+  const Range share = shares_.slice(comm_.rank());
+  return {first_ + share.begin, first_ + share.end};
+}
+
+template <class T>
+void RowGather::apply(std::span<const Item<T>> items) const {
+  std::size_t stride = 0;
+  for (const Item<T>& item : items) stride += static_cast<std::size_t>(item.width);
+  if (stride == 0) return;
+  const auto owned_rows = static_cast<std::size_t>(source_range().size());
+  std::vector<T> owned;
+  std::vector<T> gathered;
+  comm_.collectively("gathering rows", [&] {
+    if (items.size() > 1) owned.resize(owned_rows * stride);
+    gathered.resize(exchange_->wanted_size() * stride);
+  });
+  std::size_t column = 0;
+  for (const Item<T>& item : items) {
+    if (items.size() == 1) break;
+    const auto width = static_cast<std::size_t>(item.width);
+    for (std::size_t row = 0; row < owned_rows; ++row) {
+      std::copy_n(item.source.data() + row * width, width, owned.data() + row * stride + column);
+    }
+    column += width;
+  }
+  exchange_->gather<T>(items.size() == 1 ? items.front().source : std::span<const T>(owned), gathered,
+                       static_cast<int>(stride));
+  column = 0;
+  for (const Item<T>& item : items) {
+    combine<T>(gathered, stride, column, item);
+    column += static_cast<std::size_t>(item.width);
+  }
+}
+
+template <class T>
+void RowGather::combine(std::span<const T> gathered, std::size_t stride, std::size_t column,
+                        const Item<T>& item) const {
+  const auto width = static_cast<std::size_t>(item.width);
+  const auto rows = static_cast<std::size_t>(target_.slice(comm_.rank()).size());
+  std::size_t begin = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t end = ends_.empty() ? begin + 1 : static_cast<std::size_t>(ends_[row]);
+    T* out = item.out.data() + row * width;
+    std::copy_n(gathered.data() + begin * stride + column, width, out);
+    if constexpr (std::is_floating_point_v<T>) {
+      for (std::size_t parent = begin + 1; parent < end; ++parent) {
+        const T* values = gathered.data() + parent * stride + column;
+        for (std::size_t i = 0; i < width; ++i) out[i] += values[i];
+      }
+      if (end - begin > 1) {
+        for (std::size_t i = 0; i < width; ++i) out[i] /= static_cast<T>(end - begin);
+      }
+    }
+    begin = end;
+  }
+}
+
+template <class T>
+GatherSource<T>::GatherSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const RowGather> gather)
+    : Source<T>(gather->target().size(), base->width()),
+      comm_(comm),
+      base_(std::move(base)),
+      gather_(std::move(gather)) {}
+
+template <class T>
+void GatherSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+  const auto width = static_cast<std::size_t>(this->width());
+  const Range wanted = gather_->source_range();
+  const Range mine = gather_->target().slice(comm_.rank());
+  const bool elsewhere = comm_.any(rows != mine);
+  std::vector<T> slice;
+  std::vector<T> source;
+  comm_.collectively("reading rows", [&] {
+    if (elsewhere) slice.resize(static_cast<std::size_t>(mine.size()) * width);
+    source.resize(static_cast<std::size_t>(wanted.size()) * width);
+  });
+  base_->read(step, wanted, source);
+  const RowGather::Item<T> item{source, elsewhere ? std::span<T>(slice) : out, this->width()};
+  gather_->template apply<T>({&item, 1});
+  if (elsewhere) read_slices<T>(comm_, mine, slice, rows, out, this->width());
+}
+
+// Several arrays that follow the same edit.
+template <class T>
+class GatherSource<T>::Stage final : public ReadBatch::Stage {
+ public:
+  explicit Stage(const Comm& comm) : comm_(comm) {}
+
+  /// Memory for the rows that `source` reads.
+  std::span<T> add(const GatherSource& source, Range rows, std::span<T> out) {
+    const auto width = static_cast<std::size_t>(source.width());
+    const auto wanted = static_cast<std::size_t>(source.gather_->source_range().size());
+    return items_.emplace_back(Item{&source, rows, out, std::vector<T>(wanted * width), {}}).values;
+  }
+
+  void complete() override {
+    const RowGather& gather = *items_.front().source->gather_;
+    const Range mine = gather.target().slice(comm_.rank());
+    const bool elsewhere =
+        comm_.any(!std::ranges::all_of(items_, [&](const Item& item) { return item.rows == mine; }));
+    std::vector<RowGather::Item<T>> arrays;
+    for (Item& item : items_) {
+      const int width = item.source->width();
+      if (elsewhere) item.slice.resize(static_cast<std::size_t>(mine.size() * width));
+      arrays.push_back({item.values, elsewhere ? std::span<T>(item.slice) : item.out, width});
+    }
+    gather.template apply<T>(arrays);
+    if (!elsewhere) return;
+    for (const Item& item : items_) {
+      read_slices<T>(comm_, mine, item.slice, item.rows, item.out, item.source->width());
+    }
+  }
+
+ private:
+  struct Item {
+    const GatherSource* source;
+    Range rows;
+    std::span<T> out;
+    std::vector<T> values;  ///< of the old rows
+    std::vector<T> slice;   ///< new rows, when others are asked for
+  };
+  Comm comm_;
+  std::deque<Item> items_;  ///< memory that is handed out stays where it is
+};
+
+template <class T>
+void GatherSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  const std::span<T> values = batch.stage<Stage>(level(), gather_.get()).add(*this, rows, out);
+  base_->post(batch, step, gather_->source_range(), values);
+}
+
+template <class T>
+GlobalIndex GatherSource<T>::values_besides(GlobalIndex) const {
+  const GlobalIndex rows = gather_->largest_source();
+  return 2 * rows * this->width() + base_->values_besides(rows);
+}
+
+template <class T>
+Range RepeatSource<T>::base_rows(Range rows) const {
+  return rows.empty() ? Range{} : Range{rows.begin / times_, (rows.end + times_ - 1) / times_};
+}
+
+template <class T>
+void RepeatSource<T>::spread(Range rows, std::span<const T> values, std::span<T> out) const {
+  const auto width = static_cast<std::size_t>(this->width());
+  const GlobalIndex first = base_rows(rows).begin;
+  T* to = out.data();
+  for (GlobalIndex row = rows.begin; row < rows.end; ++row, to += width) {
+    std::copy_n(values.data() + static_cast<std::size_t>(row / times_ - first) * width, width, to);
+  }
+}
+
+template <class T>
+void RepeatSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+  const Range needed = base_rows(rows);
+  std::vector<T> values(static_cast<std::size_t>(needed.size() * this->width()));
+  base_->read(step, needed, values);
+  spread(rows, values, out);
+}
+
+template <class T>
+void RepeatSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
+  const Range needed = base_rows(rows);
+  const auto values =
+      std::make_shared<std::vector<T>>(static_cast<std::size_t>(needed.size() * this->width()));
+  base_->post(batch, step, needed, *values);
+  batch.then(level(), [this, rows, out, values] { spread(rows, *values, out); });
+}
+
+template <class T>
+GlobalIndex RepeatSource<T>::values_besides(GlobalIndex rows) const {
+  const GlobalIndex needed = rows / times_ + 2;
+  return needed * this->width() + base_->values_besides(needed);
+}
+
+template void RowGather::apply(std::span<const Item<double>>) const;
+template void RowGather::apply(std::span<const Item<GlobalIndex>>) const;
+template class GatherSource<double>;
+template class GatherSource<GlobalIndex>;
+template class RepeatSource<double>;
+template class RepeatSource<GlobalIndex>;
+
+}  // namespace exomerge

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "exomerge/topology.hpp"
+#include "model/model_data.hpp"
+#include "operations/row_match.hpp"
+
+namespace exomerge {
+
+/// A side of an element of a block, both numbered from 0.
+struct ElementSide {
+  GlobalIndex element = 0;
+  LocalIndex side = 0;
+};
+
+/// For each of some blocks the sides of this rank's elements, ascending by element and side.
+using SidesByBlock = std::vector<std::vector<ElementSide>>;
+
+/// Blocks of a model, in an order that counts.
+using BlockList = std::vector<const EntityData*>;
+
+/// The shape of the elements of a block; an Error where its sides are not known. Null for an empty block.
+const Topology* topology_with_sides(const ModelData& model, const EntityData& block);
+
+/// Calls `use(elements, nodes)` for this rank's elements of a block in pieces, equally often on all ranks.
+/// Collective.
+void for_each_element_piece(
+    const ModelData& model, const EntityData& block,
+    const std::function<void(Range elements, std::span<const GlobalIndex> nodes)>& use);
+
+/// The external faces of blocks: sides that no other side of these blocks has the shape and nodes of. Only
+/// these blocks count. A face of a shell lies against the faces of solids that are turned the other way and
+/// have its nodes; where there are s such shell faces and o solid faces, the first s - o are external. An
+/// Error names a block whose sides are not known. Collective; sides travel to the rank that the hash of
+/// their nodes picks.
+SidesByBlock external_faces(const ModelData& model, const BlockList& blocks);
+
+/// For each pair of the blocks that touch: sides of the first that have the shape and nodes of a side of the
+/// second. `first` and `second` are positions in `blocks` and differ. A side counts for four others at most.
+struct Contact {
+  std::int32_t first = 0;
+  std::int32_t second = 0;
+  std::vector<ElementSide> sides;  ///< of `first`, this rank's elements
+};
+/// Ascending by (first, second), the same pairs on every rank. Collective.
+std::vector<Contact> block_contacts(const ModelData& model, const BlockList& blocks);
+
+/// Makes sides the members of a side set, in the order of `blocks`; fields, factors and members that it had
+/// go. Collective.
+void set_side_members(ModelData& model, EntityData& set, const BlockList& blocks, const SidesByBlock& sides);
+
+/// The key that sides with the same shape and the same nodes share. `nodes` are sorted by the call.
+RowKey side_key(const Topology* shape, std::span<GlobalIndex> nodes);
+
+}  // namespace exomerge
