@@ -59,7 +59,8 @@ template <class Index, class ExecutionSpace, class MemorySpace>
 CoincidentPoints<MemorySpace, Index> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
                                                      Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
                                                      double tolerance, double near_radius,
-                                                     Kokkos::View<const LocalIndex*, MemorySpace> source);
+                                                     Kokkos::View<const LocalIndex*, MemorySpace> source,
+                                                     Kokkos::View<const Index*, MemorySpace> known);
 template <class Index, class ExecutionSpace, class MemorySpace>
 GroupStatistics group_statistics(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
                                  Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
@@ -110,7 +111,7 @@ Kokkos::View<Index*, typename View::memory_space> find_coincident(const Executio
                                                                   double tolerance) {
   kernels::require_accessible<ExecutionSpace, View>();
   return kernels::find_coincident<Index, ExecutionSpace, typename View::memory_space>(exec, x, y, z,
-                                                                                      tolerance, 0.0, {})
+                                                                                      tolerance, 0.0, {}, {})
       .group;
 }
 
@@ -119,13 +120,18 @@ Kokkos::View<Index*, typename View::memory_space> find_coincident(const Executio
 ///
 /// `source`: where each point comes from, or nothing. Only points of different sources are linked then; a
 /// negative source differs from all, itself included.
+///
+/// `known`: groups that are known already, or nothing: what this function gave, with the same sources and at
+/// most this tolerance, for some of the points; the others are alone. For each point the lowest index of its
+/// group. They are part of the groups found, and two points of one are not compared again.
 template <class Index = LocalIndex, class ExecutionSpace, class View>
 CoincidentPoints<typename View::memory_space, Index> find_coincident(
     const ExecutionSpace& exec, const View& x, const View& y, const View& z, double tolerance,
-    double near_radius, Kokkos::View<const LocalIndex*, typename View::memory_space> source = {}) {
+    double near_radius, Kokkos::View<const LocalIndex*, typename View::memory_space> source = {},
+    std::type_identity_t<Kokkos::View<const Index*, typename View::memory_space>> known = {}) {
   kernels::require_accessible<ExecutionSpace, View>();
   return kernels::find_coincident<Index, ExecutionSpace, typename View::memory_space>(
-      exec, x, y, z, tolerance, near_radius, source);
+      exec, x, y, z, tolerance, near_radius, source, known);
 }
 
 /// What the groups are like. `group`: for each point the lowest index of its group, as `find_coincident`

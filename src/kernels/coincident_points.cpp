@@ -31,6 +31,18 @@ void check_count(std::int64_t points) {
               std::to_string(8 * sizeof(Index)) + "-bit indices");
 }
 
+/// The groups to start from: those known, or each point alone.
+template <class Index, class MemorySpace, class ExecutionSpace>
+Kokkos::View<Index*, MemorySpace> first_groups(const ExecutionSpace& exec, const Points<MemorySpace>& points,
+                                               Kokkos::View<const Index*, MemorySpace> known) {
+  if (known.extent(0) == 0)
+    return iota<Index, MemorySpace>(exec, "exomerge::coincident::group", points.size());
+  check_labels(points, known);
+  const auto group = scratch<Index, MemorySpace>("exomerge::coincident::group", known.extent(0));
+  Kokkos::deep_copy(exec, group, known);
+  return group;
+}
+
 /// Links what is near each other by `pairs`, a rule of pair_rules.hpp. Returns the smallest square of a pair
 /// that stayed apart, as far as pairs were compared; 0 when there are crowds.
 template <class Index, class ExecutionSpace, class MemorySpace, class Pairs>
@@ -69,16 +81,17 @@ template <class Index, class ExecutionSpace, class MemorySpace>
 CoincidentPoints<MemorySpace, Index> find_coincident(const ExecutionSpace& exec, Coordinates<MemorySpace> x,
                                                      Coordinates<MemorySpace> y, Coordinates<MemorySpace> z,
                                                      double tolerance, double near_radius,
-                                                     Kokkos::View<const LocalIndex*, MemorySpace> source) {
+                                                     Kokkos::View<const LocalIndex*, MemorySpace> source,
+                                                     Kokkos::View<const Index*, MemorySpace> known) {
   check_distance(tolerance, "tolerance");
   check_distance(near_radius, "near-miss radius");
   const Points<MemorySpace> points = checked_points(x, y, z);
   check_count<Index>(points.size());
-  const auto group = iota<Index, MemorySpace>(exec, "exomerge::coincident::group", points.size());
+  const auto group = first_groups<Index, MemorySpace>(exec, points, known);
   const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, x, y, z);
   const PairTest test(tolerance);
   const Forest<Index, MemorySpace> forest(group);
-  const LinkAll<Index, MemorySpace> all{points, test, forest};
+  const LinkAll<Index, MemorySpace> all{points, test, forest, known};
   // Near misses are looked for in the same pass where the points are so far apart that it costs little.
   const bool wanted = near_radius > tolerance;
   const bool both = wanted && !is_crowd(bounds, near_radius);
@@ -96,7 +109,7 @@ CoincidentPoints<MemorySpace, Index> find_coincident(const ExecutionSpace& exec,
 #define EXOMERGE_FIND_COINCIDENT(INDEX, EXEC, MEMORY)                                             \
   template CoincidentPoints<MEMORY, INDEX> find_coincident<INDEX, EXEC, MEMORY>(                  \
       const EXEC&, Coordinates<MEMORY>, Coordinates<MEMORY>, Coordinates<MEMORY>, double, double, \
-      Kokkos::View<const LocalIndex*, MEMORY>);
+      Kokkos::View<const LocalIndex*, MEMORY>, Kokkos::View<const INDEX*, MEMORY>);
 #define EXOMERGE_FIND_COINCIDENT_BOTH(EXEC, MEMORY)  \
   EXOMERGE_FIND_COINCIDENT(LocalIndex, EXEC, MEMORY) \
   EXOMERGE_FIND_COINCIDENT(GlobalIndex, EXEC, MEMORY)

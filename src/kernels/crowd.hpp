@@ -61,6 +61,7 @@ struct CrowdLinks {
   Kokkos::View<std::uint8_t*, MemorySpace> is_hard;  ///< cells that must be compared in another way
   CellsAround around;
   bool is_tight;  ///< all points of a cell are linked: one pair answers for two cells
+  bool knows;     ///< some points were linked before
 
   KOKKOS_INLINE_FUNCTION void link_cell(LocalIndex cell) const {
     if (!is_tight) link_inside(cell);
@@ -88,7 +89,7 @@ struct CrowdLinks {
     }
     for (LocalIndex p = begin + 1; p < end; ++p) {
       for (LocalIndex q = begin; q < p; ++q) {
-        if (test.within(square(p, q))) forest.link(cells.point(p), cells.point(q));
+        if (!is_linked(p, q) && test.within(square(p, q))) forest.link(cells.point(p), cells.point(q));
       }
     }
   }
@@ -100,6 +101,7 @@ struct CrowdLinks {
     for (LocalIndex p = cells.begin(a); p < cells.end(a); ++p) {
       if (!test.within(square_to_box(p, box))) continue;
       for (LocalIndex q = cells.begin(b); q < cells.end(b); ++q) {
+        if (!is_tight && is_linked(p, q)) continue;
         if (test.within(square(p, q))) {
           forest.link(cells.point(p), cells.point(q));
           if (is_tight) return;
@@ -112,6 +114,10 @@ struct CrowdLinks {
     }
   }
 
+  /// Looks only where groups were known before: else it costs more than to compare.
+  KOKKOS_INLINE_FUNCTION bool is_linked(LocalIndex p, LocalIndex q) const {
+    return knows && forest.root(cells.point(p)) == forest.root(cells.point(q));
+  }
   KOKKOS_INLINE_FUNCTION double square(LocalIndex p, LocalIndex q) const {
     return test.square(cells.at(0, p) - cells.at(0, q), cells.at(1, p) - cells.at(1, q),
                        cells.at(2, p) - cells.at(2, q));
@@ -128,15 +134,43 @@ struct CrowdLinks {
   }
 };
 
-/// Links by a tree on the host. `list`: points, by their position in `points`.
+/// For each point of a list the position in it of the first one that is known to be of the same group; empty
+/// when no groups are known.
+template <class ExecutionSpace, class Index, class MemorySpace, class Known>
+Kokkos::View<LocalIndex*, MemorySpace> known_in_list(const ExecutionSpace& exec,
+                                                     Kokkos::View<Index*, MemorySpace> list,
+                                                     const Known& known) {
+  const auto first = scratch<LocalIndex, MemorySpace>("exomerge::crowd::first_known", known.extent(0));
+  if (known.extent(0) == 0) return first;
+  const auto result = scratch<LocalIndex, MemorySpace>("exomerge::crowd::known", list.extent(0));
+  const IndexRange<ExecutionSpace> all(exec, 0, static_cast<std::int64_t>(list.extent(0)));
+  Kokkos::deep_copy(exec, first, std::numeric_limits<LocalIndex>::max());
+  Kokkos::parallel_for(
+      "exomerge::crowd::first_known", all, KOKKOS_LAMBDA(std::int64_t i) {
+        Kokkos::atomic_fetch_min(&first(known(list(i))), static_cast<LocalIndex>(i));
+      });
+  Kokkos::parallel_for(
+      "exomerge::crowd::known", all, KOKKOS_LAMBDA(std::int64_t i) { result(i) = first(known(list(i))); });
+  fence(exec, "exomerge: the scratch of a crowd may go");
+  return result;
+}
+
+/// Links by a tree on the host. `list`: points, by their position in `points`. What the forest has linked is
+/// not compared.
 template <class ExecutionSpace, class MemorySpace>
 void link_by_tree(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                   Kokkos::View<LocalIndex*, MemorySpace> list, const PairTest& test,
                   const Forest<LocalIndex, MemorySpace>& forest) {
   if (list.extent(0) < 2) return;
+  const auto roots = scratch<LocalIndex, MemorySpace>("exomerge::crowd::roots", points.x.extent(0));
+  Kokkos::parallel_for(
+      "exomerge::crowd::roots", IndexRange<ExecutionSpace>(exec, 0, points.size()),
+      KOKKOS_LAMBDA(std::int64_t p) { roots(p) = forest.root(static_cast<LocalIndex>(p)); });
+  const auto known = on_host(exec, known_in_list(exec, list, roots));
   const auto component = on_device<MemorySpace>(
-      exec, with_host_points(exec, gathered(exec, points, list),
-                             [&](const HostPoints& crowd) { return link_crowded_points(crowd, test); }));
+      exec, with_host_points(exec, gathered(exec, points, list), [&](const HostPoints& crowd) {
+        return link_crowded_points(crowd, test, as_span(known));
+      }));
   Kokkos::parallel_for(
       "exomerge::crowd::link_by_tree",
       IndexRange<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(list.extent(0))),
@@ -146,7 +180,7 @@ void link_by_tree(const ExecutionSpace& exec, const Points<MemorySpace>& points,
 template <class ExecutionSpace, class MemorySpace>
 void link_by_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                    const DenseCells<MemorySpace>& cells, bool is_tight, const PairTest& test,
-                   const Forest<LocalIndex, MemorySpace>& forest) {
+                   const Forest<LocalIndex, MemorySpace>& forest, bool knows) {
   const auto is_hard =
       scratch<std::uint8_t, MemorySpace>("exomerge::crowd::is_hard", static_cast<std::size_t>(cells.size()));
   Kokkos::deep_copy(exec, is_hard, std::uint8_t{0});
@@ -157,7 +191,8 @@ void link_by_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points
           forest.link(static_cast<LocalIndex>(p), cells.first(cells.cell_of(static_cast<LocalIndex>(p))));
         });
   }
-  const CrowdLinks<MemorySpace> links{cells, test, forest, is_hard, CellsAround(is_tight ? 2 : 1), is_tight};
+  const CrowdLinks<MemorySpace> links{cells,    test, forest, is_hard, CellsAround(is_tight ? 2 : 1),
+                                      is_tight, knows};
   Kokkos::parallel_for(
       "exomerge::crowd::link_cells", IndexRange<ExecutionSpace>(exec, 0, cells.size()),
       KOKKOS_LAMBDA(std::int64_t cell) { links.link_cell(static_cast<LocalIndex>(cell)); });
@@ -171,18 +206,19 @@ void link_by_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points
 /// points in most of them that it does not pay.
 template <class ExecutionSpace, class MemorySpace>
 bool link_by_tight_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points, const PointGrid& grid,
-                         const PairTest& test, const Forest<LocalIndex, MemorySpace>& forest) {
+                         const PairTest& test, const Forest<LocalIndex, MemorySpace>& forest, bool knows) {
   const DenseCells<MemorySpace> cells(exec, points, grid);
   if (points.size() < 4 * std::int64_t{cells.size()}) return false;
-  link_by_cells(exec, points, cells, true, test, forest);
+  link_by_cells(exec, points, cells, true, test, forest, knows);
   return true;
 }
 
-/// Links points that are in an order in which neighbours are near each other.
+/// Links points that are in an order in which neighbours are near each other. `knows`: some are linked
+/// already.
 template <class ExecutionSpace, class MemorySpace>
 void link_sorted_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                        const PointBounds& bounds, double tolerance, const PairTest& test,
-                       const Forest<LocalIndex, MemorySpace>& forest) {
+                       const Forest<LocalIndex, MemorySpace>& forest, bool knows) {
   // A little less than the edge at which all points of a cell are within the tolerance, for the rounding of
   // cells; where that is coarser, the tree does without them.
   const double tight_edge =
@@ -191,9 +227,9 @@ void link_sorted_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& po
   if (!tight.is_precise(bounds, tight_edge)) {
     const auto all = iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::all", points.size());
     link_by_tree(exec, points, all, test, forest);
-  } else if (!link_by_tight_cells(exec, points, tight, test, forest)) {
+  } else if (!link_by_tight_cells(exec, points, tight, test, forest, knows)) {
     const PointGrid wide(bounds, tolerance * (1.0 + 1e-6), 0.0);
-    link_by_cells(exec, points, DenseCells<MemorySpace>(exec, points, wide), false, test, forest);
+    link_by_cells(exec, points, DenseCells<MemorySpace>(exec, points, wide), false, test, forest, knows);
   }
 }
 
@@ -225,9 +261,11 @@ void link_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& points,
   const double tolerance = rule.test.distance(rule.test.limit());
   const auto [order, crowd] = sorted_by_place(exec, points, list, 4.0 * tolerance);
   const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, crowd.x, crowd.y, crowd.z);
+  const auto known =
+      known_in_list(exec, gathered(exec, Kokkos::View<const Index*, MemorySpace>(list), order), rule.known);
   const Forest<LocalIndex, MemorySpace> forest(
-      iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::parent", size));
-  link_sorted_crowd(exec, crowd, bounds, tolerance, rule.test, forest);
+      known.extent(0) > 0 ? known : iota<LocalIndex, MemorySpace>(exec, "exomerge::crowd::parent", size));
+  link_sorted_crowd(exec, crowd, bounds, tolerance, rule.test, forest, known.extent(0) > 0);
   const auto& whole = rule.forest;
   const auto& places = order;  // a structured binding cannot be captured
   Kokkos::parallel_for(
@@ -243,9 +281,10 @@ void link_crowd(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                 Kokkos::View<Index*, MemorySpace> list, const LinkSources<Index, MemorySpace>& rule) {
   const LocalIndex size = crowd_size(list);
   const auto source = on_host(exec, gathered(exec, rule.source, list));
+  const auto known = on_host(exec, known_in_list(exec, list, rule.all.known));
   const auto component = on_device<MemorySpace>(
       exec, with_host_points(exec, gathered(exec, points, list), [&](const HostPoints& crowd) {
-        return link_crowded_sources(crowd, as_span(source), rule.all.test);
+        return link_crowded_sources(crowd, as_span(source), rule.all.test, as_span(known));
       }));
   Kokkos::parallel_for(
       "exomerge::crowd::link_sources", IndexRange<ExecutionSpace>(exec, 0, size),

@@ -14,7 +14,9 @@ namespace {
 /// A union-find for the points of a tree.
 class TreeForest {
  public:
-  explicit TreeForest(std::size_t points) : parents_(points) {
+  TreeForest(std::size_t points, std::span<const LocalIndex> known) : parents_(known.begin(), known.end()) {
+    if (!known.empty()) return;
+    parents_.resize(points);
     std::iota(parents_.begin(), parents_.end(), 0);
   }
 
@@ -40,13 +42,15 @@ class TreeForest {
 
 class Linker : public DualVisit<Linker> {
  public:
-  Linker(const HostPoints& points, const PairTest& test) : DualVisit(points, test), forest_(points.x.size()) {
+  Linker(const HostPoints& points, const PairTest& test, std::span<const LocalIndex> known)
+      : DualVisit(points, test), forest_(points.x.size(), known), knows_(!known.empty()) {
     visit_all();
   }
 
   std::vector<LocalIndex> components() { return forest_.components(); }
 
   bool settle_one(BoxNode& node) {
+    if (knows_ && (node.is_united = is_one_component(node))) return true;
     if (!test_.within(greatest_square(node, node, test_))) return false;
     unite(node);
     return true;
@@ -65,7 +69,7 @@ class Linker : public DualVisit<Linker> {
   void compare_leaf(BoxNode& leaf) {
     for (LocalIndex i = leaf.begin; i < leaf.end; ++i) {
       for (LocalIndex j = leaf.begin; j < i; ++j) {
-        if (test_.within(square(i, j))) link(i, j);
+        if (!is_known(i, j) && test_.within(square(i, j))) link(i, j);
       }
     }
   }
@@ -74,7 +78,7 @@ class Linker : public DualVisit<Linker> {
     const bool one_link_will_do = a.is_united && b.is_united;
     for (LocalIndex i = a.begin; i < (a.is_point ? a.begin + 1 : a.end); ++i) {
       for (LocalIndex j = b.begin; j < (b.is_point ? b.begin + 1 : b.end); ++j) {
-        if (!test_.within(square(i, j))) continue;
+        if (is_known(i, j) || !test_.within(square(i, j))) continue;
         link(i, j);
         if (one_link_will_do) return;
       }
@@ -83,9 +87,7 @@ class Linker : public DualVisit<Linker> {
 
   void leave(BoxNode& node) {
     if (node.is_leaf()) {
-      const LocalIndex first = root_at(node.begin);
-      node.is_united = true;
-      for (LocalIndex i = node.begin + 1; i < node.end; ++i) node.is_united &= root_at(i) == first;
+      node.is_united = is_one_component(node);
     } else {
       const BoxNode& left = this->node(node.left);
       const BoxNode& right = this->node(node.left + 1);
@@ -96,6 +98,14 @@ class Linker : public DualVisit<Linker> {
  private:
   LocalIndex point_at(LocalIndex position) const { return tree_.order[static_cast<std::size_t>(position)]; }
   LocalIndex root_at(LocalIndex position) { return forest_.root(point_at(position)); }
+  bool is_known(LocalIndex i, LocalIndex j) { return knows_ && root_at(i) == root_at(j); }
+  bool is_one_component(const BoxNode& node) {
+    const LocalIndex first = root_at(node.begin);
+    for (LocalIndex i = node.begin + 1; i < node.end; ++i) {
+      if (root_at(i) != first) return false;
+    }
+    return true;
+  }
 
   void link(LocalIndex position_a, LocalIndex position_b) {
     forest_.link(point_at(position_a), point_at(position_b));
@@ -108,13 +118,19 @@ class Linker : public DualVisit<Linker> {
   }
 
   TreeForest forest_;
+  bool knows_;
 };
 
 /// Links points of different sources only.
 class SourceLinker : public DualVisit<SourceLinker> {
  public:
-  SourceLinker(const HostPoints& points, std::span<const LocalIndex> source, const PairTest& test)
-      : DualVisit(points, test), source_(source), second_(tree_.nodes.size()), forest_(points.x.size()) {
+  SourceLinker(const HostPoints& points, std::span<const LocalIndex> source, const PairTest& test,
+               std::span<const LocalIndex> known)
+      : DualVisit(points, test),
+        source_(source),
+        second_(tree_.nodes.size()),
+        forest_(points.x.size(), known),
+        knows_(!known.empty()) {
     find_sources();
     visit_all();
   }
@@ -194,7 +210,8 @@ class SourceLinker : public DualVisit<SourceLinker> {
   }
 
   void compare(LocalIndex i, LocalIndex j) {
-    if (may_link(i, j) && test_.within(square(i, j))) link(i, j);
+    if (!may_link(i, j) || (knows_ && root_at(i) == root_at(j))) return;
+    if (test_.within(square(i, j))) link(i, j);
   }
 
   LocalIndex point_at(LocalIndex position) const { return tree_.order[static_cast<std::size_t>(position)]; }
@@ -206,17 +223,19 @@ class SourceLinker : public DualVisit<SourceLinker> {
   std::span<const LocalIndex> source_;
   std::vector<LocalIndex> second_;  ///< by node: the first position whose source differs from the first one's
   TreeForest forest_;
+  bool knows_;
 };
 
 }  // namespace
 
-std::vector<LocalIndex> link_crowded_points(const HostPoints& points, const PairTest& test) {
-  return Linker(points, test).components();
+std::vector<LocalIndex> link_crowded_points(const HostPoints& points, const PairTest& test,
+                                            std::span<const LocalIndex> known) {
+  return Linker(points, test, known).components();
 }
 
 std::vector<LocalIndex> link_crowded_sources(const HostPoints& points, std::span<const LocalIndex> source,
-                                             const PairTest& test) {
-  return SourceLinker(points, source, test).components();
+                                             const PairTest& test, std::span<const LocalIndex> known) {
+  return SourceLinker(points, source, test, known).components();
 }
 
 }  // namespace exomerge::kernels

@@ -17,12 +17,14 @@ struct HostPoints {
 
 /// Links points within the distance of `test` and gives each point the lowest index of its component. Made
 /// for crowds: a tree of bounding boxes decides for whole boxes of points at once, so that n points in one
-/// cell take O(n log n) and not n*n.
-std::vector<LocalIndex> link_crowded_points(const HostPoints& points, const PairTest& test);
+/// cell take O(n log n) and not n*n. `known`: by point the first one that it is linked with already, or
+/// nothing; two of those are not compared.
+std::vector<LocalIndex> link_crowded_points(const HostPoints& points, const PairTest& test,
+                                            std::span<const LocalIndex> known = {});
 
 /// The same for pairs of different sources only; a negative source differs from all.
 std::vector<LocalIndex> link_crowded_sources(const HostPoints& points, std::span<const LocalIndex> source,
-                                             const PairTest& test);
+                                             const PairTest& test, std::span<const LocalIndex> known = {});
 
 /// The smallest square (in the scale of `test`) of the distance between points of different groups if it is
 /// within `test`, else infinity.

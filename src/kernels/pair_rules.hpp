@@ -5,6 +5,7 @@
 #include <Kokkos_Core.hpp>
 #include <cstdint>
 
+#include "kernels/arguments.hpp"
 #include "kernels/point_table.hpp"
 #include "kernels/points.hpp"
 #include "kernels/union_find.hpp"
@@ -20,10 +21,16 @@ struct LinkAll {
   Points<MemorySpace> points;
   PairTest test;
   Forest<Index, MemorySpace> forest;
+  /// By point the first one of the group it is known to be in, and linked with; empty: nothing is known.
+  Kokkos::View<const Index*, MemorySpace> known{};
 
   KOKKOS_INLINE_FUNCTION bool takes_part(std::int64_t p) const { return points.is_finite(p); }
+  KOKKOS_INLINE_FUNCTION bool knows(std::int64_t p, std::int64_t q) const {
+    return known.extent(0) > 0 && known(p) == known(q);
+  }
 
   KOKKOS_INLINE_FUNCTION Verdict operator()(std::int64_t p, std::int64_t q, double& least) const {
+    if (knows(p, q)) return points.are_equal(p, q) ? Verdict::redundant : Verdict::go_on;
     const double square = points.square(test, p, q);
     if (!test.within(square)) {
       if (square < least) least = square;
@@ -34,6 +41,20 @@ struct LinkAll {
     return square == 0.0 ? Verdict::redundant : Verdict::go_on;
   }
 };
+
+/// Marks the points that are known to be linked with others.
+template <class ExecutionSpace, class Index, class MemorySpace>
+void mark_known(const ExecutionSpace& exec, Kokkos::View<const Index*, MemorySpace> known,
+                Kokkos::View<std::uint8_t*, MemorySpace> is_linked) {
+  Kokkos::parallel_for(
+      "exomerge::link_sources::known",
+      IndexRange<ExecutionSpace>(exec, 0, static_cast<std::int64_t>(known.extent(0))),
+      KOKKOS_LAMBDA(std::int64_t p) {
+        if (known(p) == p) return;
+        is_linked(p) = 1;
+        is_linked(known(p)) = 1;
+      });
+}
 
 /// Links pairs of different sources only; a negative source differs from all.
 ///
@@ -59,6 +80,7 @@ struct LinkSources {
             scratch<std::uint8_t, MemorySpace>("exomerge::link_sources::is_linked", sources.extent(0))) {
     Kokkos::deep_copy(exec, twin, none);
     Kokkos::deep_copy(exec, is_linked, std::uint8_t{0});
+    mark_known(exec, all.known, is_linked);
   }
 
   KOKKOS_INLINE_FUNCTION bool takes_part(std::int64_t p) const { return all.takes_part(p); }
@@ -67,6 +89,7 @@ struct LinkSources {
   }
 
   KOKKOS_INLINE_FUNCTION Verdict operator()(std::int64_t p, std::int64_t q, double& least) const {
+    if (all.knows(p, q)) return Verdict::go_on;
     const double square = all.points.square(all.test, p, q);
     if (!all.test.within(square)) {
       if (square < least && may_link(p, q)) least = square;

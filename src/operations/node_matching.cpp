@@ -128,8 +128,7 @@ class Matching {
   /// Lowers the masters found within ranks to those of groups that span ranks.
   void join_slices() {
     const std::span<const GlobalIndex> roots = participants_.are_all() ? match_.master : roots_;
-    shared_.emplace(comm_, participants_.coordinates(), part_begins(), roots, participants_.files(),
-                    std::max(settings_.tolerance, radius_));
+    shared_.emplace(comm_, participants_, part_begins(), roots, std::max(settings_.tolerance, radius_));
     SharedNodes::Links links;
     comm_.collectively("matching nodes of different ranks",
                        [&] { links = shared_->links(settings_.tolerance, gap_radius()); });

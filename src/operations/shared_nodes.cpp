@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <unordered_map>
 #include <utility>
 
 #include "kernels/pair_test.hpp"
@@ -25,6 +26,7 @@ struct Traveller {
   std::array<double, 3> at;
   GlobalIndex root;
   LocalIndex file;
+  bool is_root;  ///< a root whose group has no other node may stand alone
 };
 
 /// Every distance that rounds to at most `reach` is below this.
@@ -61,8 +63,10 @@ void join_equal(std::vector<Traveller>& travellers, const std::vector<LocalIndex
 
 /// The chosen nodes, without repeats of equal coordinates and root: many equal nodes on many ranks then do
 /// not gather on one.
-std::vector<Traveller> pack(const NodeCoordinates& nodes, std::span<const GlobalIndex> root,
-                            std::span<const LocalIndex> file, const std::vector<LocalIndex>& chosen) {
+std::vector<Traveller> pack(const Participants& participants, std::span<const GlobalIndex> root,
+                            const std::vector<LocalIndex>& chosen) {
+  const NodeCoordinates& nodes = participants.coordinates();
+  const std::vector<LocalIndex>& file = participants.files();
   std::vector<double> x, y, z;
   for (const LocalIndex i : chosen) {
     const std::size_t at = static_cast<std::size_t>(i);
@@ -78,11 +82,30 @@ std::vector<Traveller> pack(const NodeCoordinates& nodes, std::span<const Global
     const std::size_t at = static_cast<std::size_t>(chosen[k]);
     // Where files do not matter, equal nodes have been linked already.
     if (file.empty() && equal(k) != static_cast<LocalIndex>(k)) continue;
-    travellers.push_back({nodes[at], root[at], file.empty() ? any_file : file[at]});
+    travellers.push_back(
+        {nodes[at], root[at], file.empty() ? any_file : file[at], root[at] == participants.index(at)});
     if (!file.empty()) places.push_back(equal(k));
   }
   if (!file.empty()) join_equal(travellers, places);
   return travellers;
+}
+
+/// The first traveller with the root of each; empty when all roots differ.
+std::vector<LocalIndex> first_of_roots(const std::vector<Traveller>& travellers) {
+  std::unordered_map<GlobalIndex, LocalIndex> first;
+  for (const Traveller& traveller : travellers) {
+    if (!traveller.is_root) first.emplace(traveller.root, -1);
+  }
+  if (first.empty()) return {};
+  std::vector<LocalIndex> result(travellers.size());
+  for (std::size_t i = 0; i < travellers.size(); ++i) {
+    result[i] = static_cast<LocalIndex>(i);
+    const auto found = first.find(travellers[i].root);
+    if (found == first.end()) continue;
+    if (found->second < 0) found->second = result[i];
+    result[i] = found->second;
+  }
+  return result;
 }
 
 /// The box of all ranks' travellers.
@@ -158,13 +181,13 @@ std::vector<Traveller> deal(const Comm& comm, const std::vector<Traveller>& trav
 
 }  // namespace
 
-SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes,
+SharedNodes::SharedNodes(const Comm& comm, const Participants& nodes,
                          std::span<const std::size_t> part_begins, std::span<const GlobalIndex> root,
-                         std::span<const LocalIndex> file, double reach) {
+                         double reach) {
   const double wide = rounded_up(reach);
-  const std::vector<LocalIndex> chosen = nodes_near_other_ranks(comm, nodes, part_begins, wide);
+  const std::vector<LocalIndex> chosen = nodes_near_other_ranks(comm, nodes.coordinates(), part_begins, wide);
   std::vector<Traveller> travellers;
-  comm.collectively("choosing nodes near other ranks", [&] { travellers = pack(nodes, root, file, chosen); });
+  comm.collectively("choosing nodes near other ranks", [&] { travellers = pack(nodes, root, chosen); });
   const std::vector<Traveller> here = deal(comm, travellers, wide);
   comm.collectively("sharing nodes near other ranks", [&] {
     for (const Traveller& traveller : here) {
@@ -174,12 +197,14 @@ SharedNodes::SharedNodes(const Comm& comm, const NodeCoordinates& nodes,
       root_.push_back(traveller.root);
       if (traveller.file != any_file) file_.push_back(traveller.file);
     }
+    known_ = first_of_roots(here);
   });
 }
 
 SharedNodes::Links SharedNodes::links(double tolerance, double near_radius) const {
-  const auto found = find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_),
-                                     to_device(z_), tolerance, near_radius, to_device(file_));
+  const auto found =
+      find_coincident(Kokkos::DefaultExecutionSpace(), to_device(x_), to_device(y_), to_device(z_), tolerance,
+                      near_radius, to_device(file_), to_device(known_));
   const auto group = to_host(found.group);
   Links links;
   links.may_have_near_misses = found.may_have_near_misses;

@@ -17,11 +17,10 @@ namespace exomerge {
 class SharedNodes {
  public:
   /// `part_begins`: as for `nodes_near_other_ranks`. `root[i]`: a global index that stands for node i's group
-  /// within its rank. `file[i]`: its file, where only nodes of different files are to be linked; else empty
-  /// on all ranks. Only nodes within `reach` of another rank's bounding boxes travel, once for each set of
-  /// equal coordinates with equal root. Collective.
-  SharedNodes(const Comm& comm, const NodeCoordinates& nodes, std::span<const std::size_t> part_begins,
-              std::span<const GlobalIndex> root, std::span<const LocalIndex> file, double reach);
+  /// within its rank, its lowest one. Only nodes within `reach` of another rank's bounding boxes travel, once
+  /// for each set of equal coordinates with equal root. Collective.
+  SharedNodes(const Comm& comm, const Participants& nodes, std::span<const std::size_t> part_begins,
+              std::span<const GlobalIndex> root, double reach);
 
   std::size_t size() const { return root_.size(); }
   /// The root of each node held here.
@@ -31,7 +30,7 @@ class SharedNodes {
     std::vector<Edge> edges;            ///< pairs of roots of linked nodes
     bool may_have_near_misses = false;  ///< false when no two others are within the radius
   };
-  /// What `tolerance` links. Local to the rank.
+  /// What `tolerance` links; nodes of one root are not compared. Local to the rank.
   Links links(double tolerance, double near_radius) const;
   /// The smallest distance, up to `radius`, between nodes with different `labels` (one for each node held
   /// here), else infinity. Local to the rank.
@@ -43,7 +42,8 @@ class SharedNodes {
  private:
   std::vector<double> x_, y_, z_;
   std::vector<GlobalIndex> root_;
-  std::vector<LocalIndex> file_;  ///< -1: of several files; empty: files do not matter
+  std::vector<LocalIndex> known_;  ///< the first node here with the same root; empty: all roots differ
+  std::vector<LocalIndex> file_;   ///< -1: of several files; empty: files do not matter
 };
 
 }  // namespace exomerge

@@ -50,6 +50,15 @@ class PointPairs : public KernelTest<ExecutionSpace> {
     return on_host(found.group);
   }
 
+  /// The groups of all points when those of `known` are known from the start.
+  static std::vector<LocalIndex> groups_from(const Cloud& cloud, const std::vector<LocalIndex>& source,
+                                             const std::vector<LocalIndex>& known, double tolerance) {
+    const auto found =
+        find_coincident(ExecutionSpace(), on_device(cloud.x), on_device(cloud.y), on_device(cloud.z),
+                        tolerance, 0.0, on_device(source), on_device(known));
+    return on_host(found.group);
+  }
+
   static void expect_as_oracle(const Cloud& cloud, const std::vector<LocalIndex>& source, double tolerance) {
     ASSERT_EQ(groups(cloud, source, tolerance), oracle_source_groups(cloud, source, tolerance))
         << "tolerance " << tolerance << ", " << cloud.size() << " points";
@@ -95,6 +104,25 @@ std::vector<LocalIndex> random_sources(std::size_t size, int count, unsigned see
   for (std::size_t i = 0; i < size; ++i)
     source.push_back(i % 7 == 3 ? -1 : static_cast<LocalIndex>(random() % static_cast<unsigned>(count)));
   return source;
+}
+
+/// The groups of those points whose number is not divisible by `share`, among themselves; the others alone.
+std::vector<LocalIndex> known_groups(const Cloud& cloud, const std::vector<LocalIndex>& source,
+                                     double tolerance, unsigned share) {
+  Cloud some;
+  std::vector<LocalIndex> number, some_source, known(cloud.size());
+  std::iota(known.begin(), known.end(), 0);
+  for (std::size_t i = 0; i < cloud.size(); ++i) {
+    if (i % share == 0) continue;
+    some.add(cloud.x[i], cloud.y[i], cloud.z[i]);
+    number.push_back(static_cast<LocalIndex>(i));
+    if (!source.empty()) some_source.push_back(source[i]);
+  }
+  const std::vector<LocalIndex> group =
+      source.empty() ? oracle_groups(some, tolerance) : oracle_source_groups(some, some_source, tolerance);
+  for (std::size_t i = 0; i < group.size(); ++i)
+    known[static_cast<std::size_t>(number[i])] = number[static_cast<std::size_t>(group[i])];
+  return known;
 }
 
 TYPED_TEST(PointPairs, PointsOfOneSourceAreNotLinked) {
@@ -148,6 +176,33 @@ TYPED_TEST(PointPairs, EqualPointsOfTwoSourcesByTheThousand) {
 TYPED_TEST(PointPairs, WrongNumberOfSourcesIsRefused) {
   const Cloud cloud = random_cloud(10, 28);
   EXPECT_THROW(this->groups(cloud, {0, 1, 2}, 0.1), Error);
+  EXPECT_THROW(this->groups_from(cloud, {}, {0, 1, 2}, 0.1), Error);
+}
+
+TYPED_TEST(PointPairs, KnownGroupsAreNotFoundAnewButKept) {
+  const Cloud cloud = cloud_of({{0, 0, 0}, {5, 0, 0}, {0.1, 0, 0}, {5, 0, 0}, {9, 0, 0}, {9.1, 0, 0}});
+  // That 1 and 4 are far apart does not matter: they are not compared.
+  EXPECT_EQ(this->groups_from(cloud, {}, {0, 1, 2, 3, 1, 5}, 0.2),
+            (std::vector<LocalIndex>{0, 1, 0, 1, 1, 1}));
+}
+
+TYPED_TEST(PointPairs, FromGroupsOfSomePointsAllAreAsOracle) {
+  const Cloud base = random_cloud(200, 51);
+  Cloud cloud = joined({base, shifted(base, 1e-9), base, scaled(random_cloud(300, 52), 1e-3)});
+  for (int i = 0; i < 100; ++i) cloud.add(0.25, 0.25, 0.25);
+  for (const int sources : {0, 2, 3}) {
+    const std::vector<LocalIndex> source =
+        sources == 0 ? std::vector<LocalIndex>() : random_sources(cloud.size(), sources, 53);
+    for (const double tolerance : {0.0, 1e-12, 1e-8, 3e-5, 1e-4, 1e-3, 0.05, 0.5, 10.0}) {
+      const auto expected =
+          source.empty() ? oracle_groups(cloud, tolerance) : oracle_source_groups(cloud, source, tolerance);
+      for (const unsigned share : {2u, 5u}) {
+        const std::vector<LocalIndex> known = known_groups(cloud, source, tolerance, share);
+        ASSERT_EQ(this->groups_from(cloud, source, known, tolerance), expected)
+            << sources << " sources, tolerance " << tolerance << ", share " << share;
+      }
+    }
+  }
 }
 
 TYPED_TEST(PointPairs, NearestOfOtherGroupsAsOracle) {
