@@ -10,7 +10,9 @@
 
 #include "command.hpp"
 #include "exomerge/error.hpp"
+#include "exomerge/fields.hpp"
 #include "exomerge/model.hpp"
+#include "exomerge/timesteps.hpp"
 #include "file_options.hpp"
 #include "text.hpp"
 
@@ -130,14 +132,16 @@ Edit renaming(const std::string& text) {
     Rename rename;
   };
   const std::vector<Kind> kinds{
-      {"node", [](ExodusModel& m) { return m.node_fields().names(); }, rename_node_field},
+      {"node", [](ExodusModel& m) { return m.node_fields().names(); },
+       [](ExodusModel& m, const std::string& a, const std::string& b) { rename_node_field(m, a, b); }},
       {"element", [](ExodusModel& m) { return m.element_fields().names(); },
        [](ExodusModel& m, const std::string& a, const std::string& b) { rename_element_field(m, a, b); }},
       {"node_set", [](ExodusModel& m) { return m.node_set_fields().names(); },
        [](ExodusModel& m, const std::string& a, const std::string& b) { rename_node_set_field(m, a, b); }},
       {"side_set", [](ExodusModel& m) { return m.side_set_fields().names(); },
        [](ExodusModel& m, const std::string& a, const std::string& b) { rename_side_set_field(m, a, b); }},
-      {"global", [](ExodusModel& m) { return m.get_global_variable_names(); }, rename_global_variable}};
+      {"global", [](ExodusModel& m) { return m.get_global_variable_names(); },
+       [](ExodusModel& m, const std::string& a, const std::string& b) { rename_global_variable(m, a, b); }}};
   const std::string form = "[node:|element:|node_set:|side_set:|global:]OLD=NEW";
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals + 1 == text.size()) refuse("--rename-field", text, form);

@@ -12,7 +12,7 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/model.hpp"
-#include "exomerge/transform.hpp"
+#include "exomerge/timesteps.hpp"
 
 namespace {
 

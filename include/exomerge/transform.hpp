@@ -3,15 +3,10 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <string>
 
-#include "exomerge/selector.hpp"
-
-/// Edits of a model that change values and names, nothing of its structure. They are lazy: fields and
-/// coordinates that come from a file are changed when they are read, slice by slice. Coordinates that are in
-/// Views are replaced by new ones, computed where they are. All functions are collective over the model's
-/// communicator; an Error leaves the model as it was.
+/// Edits of the geometry. They are lazy: coordinates and displacements that come from a file are changed when
+/// they are read, slice by slice. Coordinates that are in Views are replaced by new ones, computed where they
+/// are. All functions are collective over the model's communicator; an Error leaves the model as it was.
 namespace exomerge {
 
 class ExodusModel;
@@ -38,26 +33,5 @@ void rotate_geometry(ExodusModel& model, const std::array<double, 3>& axis, doub
 /// has no known permutation.
 void reflect_geometry(ExodusModel& model, const std::array<double, 3>& point,
                       const std::array<double, 3>& normal, const GeometryOptions& options = {});
-
-/// All times plus `offset`.
-void shift_timesteps(ExodusModel& model, double offset);
-/// All times times `factor`, which is positive.
-void scale_timesteps(ExodusModel& model, double factor);
-/// Inserts a time step so that times stay ascending; fields have `default_field_value` there, global
-/// variables NaN. Nothing happens, with a warning, when there is one.
-void create_timestep(ExodusModel& model, double time);
-/// Takes a time step away, and what was put into fields at it. An Error when there is none.
-void delete_timestep(ExodusModel& model, double time);
-
-/// Renames a field or variable. A name that is taken is an Error, as is one that is not there. For blocks and
-/// sets: on those of the selection that have the field; other entities keep theirs.
-void rename_node_field(ExodusModel& model, const std::string& name, const std::string& new_name);
-void rename_element_field(ExodusModel& model, const std::string& name, const std::string& new_name,
-                          const Selector& element_block_ids = "all");
-void rename_node_set_field(ExodusModel& model, const std::string& name, const std::string& new_name,
-                           const Selector& node_set_ids = "all");
-void rename_side_set_field(ExodusModel& model, const std::string& name, const std::string& new_name,
-                           const Selector& side_set_ids = "all");
-void rename_global_variable(ExodusModel& model, const std::string& name, const std::string& new_name);
 
 }  // namespace exomerge

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/read_batch.hpp"
+#include "model/step_sources.hpp"
 #include "model/view_source.hpp"
 
 namespace exomerge {
@@ -126,15 +127,9 @@ void load_everything(ModelData& model) {
 
 RealSourcePtr with_step(const ModelData& model, const RealSourcePtr& field, StepKey step,
                         std::vector<double> values) {
-  std::map<StepKey, RealSourcePtr> steps;
-  RealSourcePtr base = field;
-  if (const auto* overlay = dynamic_cast<const OverlaySource<double>*>(field.get())) {
-    steps = overlay->steps();
-    base = overlay->base();
-  }
-  steps[step] = std::make_shared<MemorySource<double>>(model.comm, model.partition(field->rows()),
-                                                       field->width(), std::move(values));
-  return std::make_shared<OverlaySource<double>>(base, std::move(steps));
+  return with_step_source(field, step,
+                          std::make_shared<MemorySource<double>>(model.comm, model.partition(field->rows()),
+                                                                 field->width(), std::move(values)));
 }
 
 }  // namespace exomerge

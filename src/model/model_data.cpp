@@ -9,6 +9,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "model/maps.hpp"
+#include "model/number_text.hpp"
 
 namespace exomerge {
 
@@ -18,12 +19,6 @@ template <class Fields>
 auto find_by_name(Fields& fields, const std::string& name) -> decltype(fields.data()) {
   const auto found = std::ranges::find(fields, name, &FieldData::name);
   return found == fields.end() ? nullptr : &*found;
-}
-
-std::string shortest(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.15g", value);
-  return text;
 }
 
 }  // namespace
@@ -83,8 +78,8 @@ StepKey ModelData::step_key(double time) const {
   for (const TimeStep& step : steps) {
     if (step.time == time) return step.key;
   }
-  throw Error("there is no time step " + shortest(time) + ": the model has " + std::to_string(steps.size()) +
-              " from " + shortest(steps.front().time) + " to " + shortest(steps.back().time));
+  throw Error("there is no time step " + shortest_text(time) + ": the model has " + std::to_string(steps.size()) +
+              " from " + shortest_text(steps.front().time) + " to " + shortest_text(steps.back().time));
 }
 
 int ModelData::step_position(StepKey key) const {

@@ -12,6 +12,7 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
+#include "model/number_text.hpp"
 
 namespace exomerge {
 
@@ -22,14 +23,6 @@ using Positions = std::vector<std::size_t>;
 constexpr std::size_t listed_names = 10;
 
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
-
-/// The shortest decimal text that reads back as the same number.
-template <class T>
-std::string shortest_text(T value) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
-}
 
 template <class T>
 std::optional<T> parsed(std::string_view text) {

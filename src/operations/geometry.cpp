@@ -8,6 +8,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/model.hpp"
 #include "exomerge/transform.hpp"
+#include "model/displacement.hpp"
 #include "operations/invert_elements.hpp"
 #include "operations/mapped_points.hpp"
 
@@ -46,32 +47,16 @@ void check_dimension(const ModelData& model, const PointMap& map) {
   }
 }
 
-// The names of the displacement field: of several prefixes the last in alphabetical order.
-std::optional<std::string> displacement_prefix(const ModelData& model) {
-  std::vector<std::string> names;
-  for (const FieldData& field : model.nodes.fields) names.push_back(field.name);
-  std::ranges::sort(names);
-  std::optional<std::string> prefix;
-  for (const std::string& name : names) {
-    const bool component = name.size() >= 5 && name[name.size() - 2] == '_';
-    if (component && default_field_value(name) == 0.0) prefix = name.substr(0, name.size() - 2);
-  }
-  return prefix;
-}
-
 void map_displacement(ModelData& model, PointMap map) {
-  const std::optional<std::string> prefix = displacement_prefix(model);
-  if (!prefix) return;
+  const DisplacementField displacement = displacement_field(model);
+  if (!displacement.exists_in(model)) return;
   std::array<FieldData*, 3> fields{};
   VectorSources vectors;
   for (std::size_t i = 0; i < 3; ++i) {
-    const std::string name = *prefix + '_' + "xyz"[i];
-    const auto found = std::ranges::find(model.nodes.fields, name, &FieldData::name);
+    const auto found = std::ranges::find(model.nodes.fields, displacement.names[i], &FieldData::name);
     if (found != model.nodes.fields.end()) {
       fields[i] = &*found;
       vectors[i] = found->source;
-    } else if (static_cast<int>(i) < model.dimension) {
-      return;
     } else {
       vectors[i] = std::make_shared<ConstantSource<double>>(model.nodes.count, 1, 0.0);
     }

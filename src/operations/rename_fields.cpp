@@ -1,110 +1,138 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <cctype>
 
 #include "exomerge/error.hpp"
+#include "exomerge/fields.hpp"
+#include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
-#include "exomerge/transform.hpp"
-#include "model/model_data.hpp"
+#include "model/field_edits.hpp"
 
 namespace exomerge {
 
 namespace {
 
-constexpr bool everywhere = true;  // every rank meets the same errors here
-
-[[noreturn]] void report_missing(const std::string& what, const std::string& name,
-                                 const std::vector<std::string>& names) {
-  const std::string nearest = nearest_name(name, names);
-  throw Error("there is no " + what + " \"" + name + '"' +
-                  (nearest.empty() ? std::string() : "; did you mean \"" + nearest + "\"?"),
-              everywhere);
+void warn(const ModelData& model, const std::string& text) {
+  log_once(model.comm.is_root(), LogLevel::warning, text);
 }
 
-[[noreturn]] void report_taken(const std::string& what, const std::string& new_name) {
-  throw Error("there is a " + what + " \"" + new_name + "\" already", everywhere);
-}
-
-// Variables of which there is one of a name.
+/// Gives the item called `name` another name; one that has it goes.
 template <class Items>
-void rename_in(Items& items, const std::string& what, const std::string& name, const std::string& new_name) {
-  std::vector<std::string> names;
-  for (const auto& item : items) names.push_back(item.name);
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) report_missing(what, name, names);
+void rename_item(ModelData& model, Items& items, const std::string& name, const std::string& new_name,
+                 const std::string& what) {
   if (name == new_name) return;
-  if (std::ranges::find(names, new_name) != names.end()) report_taken(what, new_name);
-  items[static_cast<std::size_t>(found - names.begin())].name = new_name;
+  const auto has_new_name = [&](const auto& item) { return item.name == new_name; };
+  if (std::erase_if(items, has_new_name) > 0) {
+    warn(model, "there is a " + what + " \"" + new_name + "\" already; it is replaced by \"" + name + "\"");
+  }
+  for (auto& item : items) {
+    if (item.name == name) item.name = new_name;
+  }
 }
 
-void rename_on_entities(ModelData& model, EntityKind kind, const std::string& name,
-                        const std::string& new_name, const Selector& ids) {
+// The new name takes the place of the old one where that goes.
+void rename_in_order(ModelData& model, EntityKind kind, const std::string& name,
+                     const std::string& new_name) {
   auto& names = model.field_names[static_cast<std::size_t>(kind)];
-  auto& entities = model.kind(kind);
-  const std::string what = std::string(name_of(kind)) + " field";
-  std::vector<Candidate> candidates;
-  for (const EntityData& entity : entities) candidates.push_back({entity.info.id, entity.info.name});
-  const auto chosen = select(ids, candidates, name_of(kind), Unknown::fail);
-  const auto has = [&](const std::string& field) {
-    return std::ranges::any_of(chosen,
-                               [&](std::size_t i) { return entities[i].find_field(field) != nullptr; });
-  };
-  const auto place = std::ranges::find(names, name);
-  // Files may declare a field that is on no entity.
-  if (place == names.end() || (!ids.is_all() && !has(name))) report_missing(what, name, names);
-  if (name == new_name) return;
-  const bool known = std::ranges::find(names, new_name) != names.end();
-  if (known && (has(new_name) || !has(name))) report_taken(what, new_name);
-  for (const std::size_t i : chosen) {
-    if (FieldData* field = entities[i].find_field(name)) field->name = new_name;
-  }
+  const auto& entities = model.kind(kind);
   const bool remains = std::ranges::any_of(
       entities, [&](const EntityData& entity) { return entity.find_field(name) != nullptr; });
-  if (!known && !remains) {
+  const bool is_new = std::ranges::find(names, new_name) == names.end();
+  const auto place = std::ranges::find(names, name);
+  if (is_new && !remains && place != names.end()) {
     *place = new_name;
-  } else {
-    if (!remains) names.erase(place);
-    if (!known) names.push_back(new_name);
+  } else if (is_new) {
+    names.push_back(new_name);
   }
+  forget_unused_name(model, kind, name);
 }
 
-template <class Work>
-void edit(ExodusModel& model, Work work) {
-  ModelData changed = model.data();
-  work(changed);
-  model.data() = std::move(changed);
+void rename_on(ModelData& model, EntityKind kind, const std::vector<std::size_t>& places,
+               const std::string& name, const std::string& new_name, bool warns_of_missing) {
+  const std::string what = std::string(name_of(kind)) + " field";
+  for (const std::size_t place : places) {
+    EntityData& entity = model.kind(kind)[place];
+    if (entity.find_field(name) != nullptr) {
+      rename_item(model, entity.fields, name, new_name, what + " on " + label(kind, entity.info) + ",");
+    } else if (warns_of_missing) {
+      warn(model, "there is no field \"" + name + "\" on " + label(kind, entity.info) +
+                      ", so none is renamed there");
+    }
+  }
+  if (name != new_name) rename_in_order(model, kind, name, new_name);
 }
 
-void rename_on(ExodusModel& model, EntityKind kind, const std::string& name, const std::string& new_name,
-               const Selector& ids) {
+void rename_selected(ExodusModel& model, EntityKind kind, const Selector& name, const std::string& new_name,
+                     const Selector& ids) {
   model.comm().collectively("renaming a field", [&] {
-    edit(model, [&](ModelData& data) { rename_on_entities(data, kind, name, new_name, ids); });
+    edit_copy(model.data(), [&](ModelData& data) {
+      const auto places = select_entities(data, kind, ids);
+      const std::string old_name =
+          single_name(name, field_names_on(data, kind, places), std::string(name_of(kind)) + " field");
+      rename_on(data, kind, places, old_name, new_name, true);
+    });
   });
+}
+
+std::vector<std::size_t> all_of(const ModelData& model, EntityKind kind) {
+  return select_entities(model, kind, "all");
+}
+
+std::string in_lower_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
 }
 
 }  // namespace
 
-void rename_node_field(ExodusModel& model, const std::string& name, const std::string& new_name) {
-  edit(model, [&](ModelData& data) { rename_in(data.nodes.fields, "node field", name, new_name); });
+void rename_node_field(ExodusModel& model, const Selector& name, const std::string& new_name) {
+  model.comm().collectively("renaming a field", [&] {
+    edit_copy(model.data(), [&](ModelData& data) {
+      const auto names = field_names_on(data, EntityKind::nodal, {0});
+      rename_item(data, data.nodes.fields, single_name(name, names, "node field"), new_name, "node field");
+    });
+  });
 }
 
-void rename_global_variable(ExodusModel& model, const std::string& name, const std::string& new_name) {
-  edit(model, [&](ModelData& data) { rename_in(data.globals, "global variable", name, new_name); });
+void rename_global_variable(ExodusModel& model, const Selector& name, const std::string& new_name) {
+  model.comm().collectively("renaming a global variable", [&] {
+    edit_copy(model.data(), [&](ModelData& data) {
+      rename_item(data, data.globals, single_name(name, model.get_global_variable_names(), "global variable"),
+                  new_name, "global variable");
+    });
+  });
 }
 
-void rename_element_field(ExodusModel& model, const std::string& name, const std::string& new_name,
+void rename_element_field(ExodusModel& model, const Selector& name, const std::string& new_name,
                           const Selector& element_block_ids) {
-  rename_on(model, EntityKind::element_block, name, new_name, element_block_ids);
+  rename_selected(model, EntityKind::element_block, name, new_name, element_block_ids);
 }
 
-void rename_node_set_field(ExodusModel& model, const std::string& name, const std::string& new_name,
+void rename_node_set_field(ExodusModel& model, const Selector& name, const std::string& new_name,
                            const Selector& node_set_ids) {
-  rename_on(model, EntityKind::node_set, name, new_name, node_set_ids);
+  rename_selected(model, EntityKind::node_set, name, new_name, node_set_ids);
 }
 
-void rename_side_set_field(ExodusModel& model, const std::string& name, const std::string& new_name,
+void rename_side_set_field(ExodusModel& model, const Selector& name, const std::string& new_name,
                            const Selector& side_set_ids) {
-  rename_on(model, EntityKind::side_set, name, new_name, side_set_ids);
+  rename_selected(model, EntityKind::side_set, name, new_name, side_set_ids);
+}
+
+void to_lowercase(ExodusModel& model) {
+  edit_copy(model.data(), [&](ModelData& data) {
+    for (const std::string& name : field_names_on(data, EntityKind::nodal, {0})) {
+      rename_item(data, data.nodes.fields, name, in_lower_case(name), "node field");
+    }
+    for (const std::string& name : model.get_global_variable_names()) {
+      rename_item(data, data.globals, name, in_lower_case(name), "global variable");
+    }
+    for (const EntityKind kind : {EntityKind::element_block, EntityKind::node_set, EntityKind::side_set}) {
+      for (const std::string& name : field_names_on(data, kind, all_of(data, kind))) {
+        rename_on(data, kind, all_of(data, kind), name, in_lower_case(name), false);
+      }
+    }
+  });
 }
 
 }  // namespace exomerge

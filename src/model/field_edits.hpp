@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "exomerge/selector.hpp"
+#include "model/model_data.hpp"
+
+namespace exomerge {
+
+/// The fields of the nodes (`kind` nodal) or of one entity.
+std::vector<FieldData>& fields_of(ModelData& model, EntityKind kind, std::size_t entity);
+const std::vector<FieldData>& fields_of(const ModelData& model, EntityKind kind, std::size_t entity);
+
+/// Entries that fields of the nodes or of one entity have values for.
+GlobalIndex rows_of(const ModelData& model, EntityKind kind, std::size_t entity);
+
+/// "the nodes", "element block 3": where a field is, for messages.
+std::string place_of(const ModelData& model, EntityKind kind, std::size_t entity);
+
+/// Positions of the entities that are selected; {0} for `nodal`, whatever the ids.
+std::vector<std::size_t> select_entities(const ModelData& model, EntityKind kind, const Selector& ids,
+                                         Unknown unknown = Unknown::warn);
+
+/// Names of the fields on the entities at `places`, each once, by `field_name_less`.
+std::vector<std::string> field_names_on(const ModelData& model, EntityKind kind,
+                                        const std::vector<std::size_t>& places);
+
+/// The one name that `selector` gives among `names`; an Error when it gives none or several. `what`: the noun
+/// for messages ("node field").
+std::string single_name(const Selector& selector, const std::vector<std::string>& names,
+                        const std::string& what);
+
+/// Puts a field on the nodes or an entity: the values of one that is there are replaced, with a warning if
+/// `warn`; `source` has `rows_of` rows.
+void set_field(ModelData& model, EntityKind kind, std::size_t entity, const std::string& name,
+               RealSourcePtr source, bool warn = true);
+
+/// Takes a field away from the nodes or an entity. False when there is none.
+bool remove_field(ModelData& model, EntityKind kind, std::size_t entity, const std::string& name);
+
+/// Forgets the name of a field that is on no entity of the kind any more.
+void forget_unused_name(ModelData& model, EntityKind kind, const std::string& name);
+
+/// Calls `use(FieldData&)` for every field of nodes, blocks and sets and every reduction.
+template <class Use>
+void for_each_field(ModelData& model, Use use) {
+  for (FieldData& field : model.nodes.fields) use(field);
+  for (auto& entities : model.entities) {
+    for (EntityData& entity : entities) {
+      for (FieldData& field : entity.fields) use(field);
+      for (FieldData& field : entity.reductions) use(field);
+    }
+  }
+}
+
+/// A copy of the model is changed by `work` and takes its place at the end, so that an Error leaves the model
+/// as it was. `work` may be collective.
+template <class Work>
+void edit_copy(ModelData& model, Work work) {
+  ModelData changed = model;
+  work(changed);
+  model = std::move(changed);
+}
+
+}  // namespace exomerge
