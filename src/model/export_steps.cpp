@@ -78,6 +78,27 @@ std::vector<double> global_values(const ModelData& model, StepKey step) {
   return values;
 }
 
+std::vector<double> global_values(const Comm& comm, const std::vector<GlobalVariable>& variables,
+                                  std::span<const StepKey> steps) {
+  constexpr std::size_t steps_at_once = 256;  // files give all their variables of a step
+  std::vector<double> values;
+  const std::size_t width = variables.size();
+  if (width == 0) return values;
+  if (comm.is_root()) values.resize(width * steps.size());
+  const GlobalSource source(comm, variables);
+  const Range rows{0, comm.is_root() ? static_cast<GlobalIndex>(width) : 0};
+  for (std::size_t first = 0; first < steps.size(); first += steps_at_once) {
+    ReadBatch batch(comm);
+    for (std::size_t i = first; i < std::min(first + steps_at_once, steps.size()); ++i) {
+      const std::size_t mine = static_cast<std::size_t>(rows.size());
+      source.post(batch, steps[i], rows, std::span(values).subspan(mine * i, mine));
+    }
+    batch.run();
+  }
+  comm.broadcast(values);
+  return values;
+}
+
 // The steps from `first` to before `end`.
 void Exporter::write_steps(std::size_t first, std::size_t end) {
   RealSourcePtr globals;

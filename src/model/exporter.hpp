@@ -87,5 +87,8 @@ Description describe_output(const ModelData& model);
 
 /// Values of all global variables at a step, the same on every rank; NaN where there is none. Collective.
 std::vector<double> global_values(const ModelData& model, StepKey step);
+/// Values of some global variables at some steps, those of a step side by side. Collective.
+std::vector<double> global_values(const Comm& comm, const std::vector<GlobalVariable>& variables,
+                                  std::span<const StepKey> steps);
 
 }  // namespace exomerge

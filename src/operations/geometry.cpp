@@ -9,6 +9,7 @@
 #include "exomerge/model.hpp"
 #include "exomerge/transform.hpp"
 #include "model/displacement.hpp"
+#include "operations/edit.hpp"
 #include "operations/invert_elements.hpp"
 #include "operations/mapped_points.hpp"
 
@@ -78,15 +79,6 @@ void map_nodes(ModelData& model, const PointMap& map, const GeometryOptions& opt
   }
   coordinates = mapped(model.comm, coordinates, map);
   if (options.adjust_displacement_field) map_displacement(model, map);
-}
-
-template <class Work>
-void edit(ExodusModel& model, const char* activity, Work work) {
-  model.comm().collectively(activity, [&] {
-    ModelData changed = model.data();
-    work(changed);
-    model.data() = std::move(changed);
-  });
 }
 
 // Sine and cosine are exact for quarter turns.
