@@ -8,6 +8,7 @@
 
 #include "exomerge/log.hpp"
 #include "exomerge/version.hpp"
+#include "model/entity_edits.hpp"
 #include "model/entity_rows.hpp"
 #include "model/exporter.hpp"
 #include "model/maps.hpp"
@@ -55,19 +56,6 @@ std::vector<std::string> names_of(const std::vector<FieldData>& fields) {
   return names;
 }
 
-constexpr int code_of_kind(EntityKind kind) {
-  switch (kind) {
-    case EntityKind::element_block:
-      return 1;
-    case EntityKind::node_set:
-      return 2;
-    case EntityKind::side_set:
-      return 3;
-    default:
-      return 0;
-  }
-}
-
 }  // namespace
 
 void Exporter::select_entities() {
@@ -80,7 +68,7 @@ void Exporter::select_entities() {
     std::set<std::int64_t> gone_ids;
     for (const EntityInfo& entity : gone) gone_ids.insert(entity.id);
     for (EntityData& assembly : model_.kind(EntityKind::assembly)) {
-      if (assembly.info.member_kind_code != code_of_kind(kind)) continue;
+      if (assembly.info.member_kind_code != member_kind_code(kind)) continue;
       const auto lost =
           std::erase_if(assembly.info.member_ids, [&](std::int64_t id) { return gone_ids.contains(id); });
       assembly.info.count = static_cast<GlobalIndex>(assembly.info.member_ids.size());

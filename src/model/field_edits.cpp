@@ -34,21 +34,6 @@ std::string place_of(const ModelData& model, EntityKind kind, std::size_t entity
   return kind == EntityKind::nodal ? "the nodes" : label(kind, model.kind(kind)[entity].info);
 }
 
-std::vector<std::size_t> select_entities(const ModelData& model, EntityKind kind, const Selector& ids,
-                                         Unknown unknown) {
-  if (kind == EntityKind::nodal) return {0};
-  const auto& entities = model.kind(kind);
-  // By ascending id, whatever the order in the model: that is what "first" and "all" mean.
-  std::vector<std::size_t> order(entities.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return entities[i].info.id; });
-  std::vector<Candidate> candidates;
-  for (const std::size_t i : order) candidates.push_back({entities[i].info.id, entities[i].info.name});
-  std::vector<std::size_t> places;
-  for (const std::size_t i : select(ids, candidates, name_of(kind), unknown)) places.push_back(order[i]);
-  return places;
-}
-
 std::vector<std::string> field_names_on(const ModelData& model, EntityKind kind,
                                         const std::vector<std::size_t>& places) {
   std::vector<std::string> names;

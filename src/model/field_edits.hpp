@@ -20,10 +20,6 @@ GlobalIndex rows_of(const ModelData& model, EntityKind kind, std::size_t entity)
 /// "the nodes", "element block 3": where a field is, for messages.
 std::string place_of(const ModelData& model, EntityKind kind, std::size_t entity);
 
-/// Positions of the entities that are selected; {0} for `nodal`, whatever the ids.
-std::vector<std::size_t> select_entities(const ModelData& model, EntityKind kind, const Selector& ids,
-                                         Unknown unknown = Unknown::warn);
-
 /// Names of the fields on the entities at `places`, each once, by `field_name_less`.
 std::vector<std::string> field_names_on(const ModelData& model, EntityKind kind,
                                         const std::vector<std::size_t>& places);

@@ -5,6 +5,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/topology.hpp"
+#include "model/entity_edits.hpp"
 #include "model/entity_rows.hpp"
 #include "model/importer.hpp"
 
@@ -13,23 +14,6 @@ namespace exomerge {
 using exodus::Role;
 
 namespace {
-
-constexpr std::array<std::pair<EntityKind, int>, 10> member_kind_codes{{{EntityKind::element_block, 1},
-                                                                        {EntityKind::node_set, 2},
-                                                                        {EntityKind::side_set, 3},
-                                                                        {EntityKind::edge_block, 6},
-                                                                        {EntityKind::edge_set, 7},
-                                                                        {EntityKind::face_block, 8},
-                                                                        {EntityKind::face_set, 9},
-                                                                        {EntityKind::element_set, 10},
-                                                                        {EntityKind::assembly, 16},
-                                                                        {EntityKind::blob, 17}}};
-
-// The kind that an assembly's members are of; nullptr for maps and unknown codes.
-const EntityKind* kind_of_code(int code) {
-  const auto found = std::ranges::find(member_kind_codes, code, &std::pair<EntityKind, int>::second);
-  return found == member_kind_codes.end() ? nullptr : &found->first;
-}
 
 void append_new(std::vector<std::string>& names, const std::vector<std::string>& more) {
   for (const std::string& name : more) {
@@ -190,7 +174,7 @@ void Importer::drop_absent_members(EntityKind kind, EntityData& set) {
 }
 
 void Importer::rename_members(EntityData& assembly) {
-  const EntityKind* kind = kind_of_code(assembly.info.member_kind_code);
+  const auto kind = kind_of_member_code(assembly.info.member_kind_code);
   if (!kind) return;
   const auto& renamed = new_ids_[static_cast<std::size_t>(*kind)];
   const auto& gone = left_out_[static_cast<std::size_t>(*kind)];

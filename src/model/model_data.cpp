@@ -72,14 +72,24 @@ std::int64_t ModelData::smallest_unused_id(EntityKind entity_kind) const {
   return id;
 }
 
+EntityData& ModelData::add_entity(EntityKind entity_kind, std::int64_t id, std::string name) {
+  EntityData& entity = kind(entity_kind).emplace_back();
+  entity.key = next_entity_key++;
+  entity.info.id = id;
+  entity.info.name = std::move(name);
+  entity.info.properties.resize(property_names[static_cast<std::size_t>(entity_kind)].size());
+  return entity;
+}
+
 StepKey ModelData::step_key(double time) const {
   if (steps.empty()) throw Error("there are no time steps");
   if (time == last_step) return steps.back().key;
   for (const TimeStep& step : steps) {
     if (step.time == time) return step.key;
   }
-  throw Error("there is no time step " + shortest_text(time) + ": the model has " + std::to_string(steps.size()) +
-              " from " + shortest_text(steps.front().time) + " to " + shortest_text(steps.back().time));
+  throw Error("there is no time step " + shortest_text(time) + ": the model has " +
+              std::to_string(steps.size()) + " from " + shortest_text(steps.front().time) + " to " +
+              shortest_text(steps.back().time));
 }
 
 int ModelData::step_position(StepKey key) const {

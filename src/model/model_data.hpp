@@ -169,6 +169,8 @@ struct ModelData {
   EntityData& get(EntityKind kind, std::int64_t id);
   const EntityData& get(EntityKind kind, std::int64_t id) const;
   std::int64_t smallest_unused_id(EntityKind kind) const;
+  /// A new one behind those of its kind, without entries.
+  EntityData& add_entity(EntityKind kind, std::int64_t id, std::string name = {});
   /// Key of a time given by value or `last_step`; an Error names the times there are.
   StepKey step_key(double time) const;
   int step_position(StepKey key) const;

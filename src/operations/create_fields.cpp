@@ -8,6 +8,7 @@
 #include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
 #include "model/displacement.hpp"
+#include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
 #include "model/step_sources.hpp"
 

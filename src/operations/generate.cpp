@@ -158,19 +158,10 @@ class BoxBuilder {
              "dropped because a box was added: " + names);
   }
 
-  EntityData& new_entity(EntityKind kind, std::int64_t id, std::string name) {
-    EntityData& entity = model_.kind(kind).emplace_back();
-    entity.key = model_.next_entity_key++;
-    entity.info.id = id;
-    entity.info.name = std::move(name);
-    entity.info.properties.resize(model_.property_names[static_cast<std::size_t>(kind)].size());
-    return entity;
-  }
-
   void add_block(int block) {
     const GlobalIndex rows = grid_->elements_per_block();
-    EntityData& entity =
-        new_entity(EntityKind::element_block, block_id(block), "block_" + std::to_string(block_id(block)));
+    EntityData& entity = model_.add_entity(EntityKind::element_block, block_id(block),
+                                           "block_" + std::to_string(block_id(block)));
     block_keys_.push_back(entity.key);
     entity.info.type = "HEX8";
     entity.info.nodes_per_entry = 8;
@@ -203,7 +194,7 @@ class BoxBuilder {
   void add_sets(BoxFace face) {
     constexpr std::array names{"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
     const char* name = names[static_cast<std::size_t>(face)];
-    EntityData& nodes = new_entity(EntityKind::node_set, set_id(face), name);
+    EntityData& nodes = model_.add_entity(EntityKind::node_set, set_id(face), name);
     nodes.info.has_list = true;
     nodes.info.count = grid_->face_node_count(face);
     nodes.list(exodus::Role::members) =
@@ -211,7 +202,7 @@ class BoxBuilder {
           return first + grid->face_node(face, row);
         });
 
-    EntityData& sides = new_entity(EntityKind::side_set, set_id(face), name);
+    EntityData& sides = model_.add_entity(EntityKind::side_set, set_id(face), name);
     sides.info.has_list = true;
     sides.info.has_extra_list = true;
     sides.info.count = grid_->face_side_count(face);

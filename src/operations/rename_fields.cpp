@@ -7,6 +7,7 @@
 #include "exomerge/fields.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
+#include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
 
 namespace exomerge {
