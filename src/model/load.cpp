@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "model/load.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -89,7 +90,30 @@ SourcePtr<T> resident_view(const ModelData& model, const SourcePtr<T>& source, c
                                          view_of<T>(model.comm, source, 0, label));
 }
 
+template <class T>
+bool is_resident(const SourcePtr<T>& source) {
+  return dynamic_cast<const ViewSource<T>*>(source.get()) != nullptr;
+}
+
 }  // namespace
+
+void keep_resident(const ModelData& before, ModelData& after) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (!is_resident(before.nodes.coordinates[axis])) continue;
+    RealSourcePtr& now = after.nodes.coordinates[axis];
+    now = resident_view<double>(after, now, "exomerge coordinates");
+  }
+  for (const EntityKind kind : block_kinds) {
+    const bool resident = std::ranges::any_of(before.kind(kind), [](const EntityData& block) {
+      return is_resident(block.list(exodus::Role::nodes));
+    });
+    if (!resident) continue;
+    for (EntityData& block : after.kind(kind)) {
+      IndexSourcePtr& nodes = block.list(exodus::Role::nodes);
+      if (!block.info.ragged) nodes = resident_view<GlobalIndex>(after, nodes, "exomerge connectivity");
+    }
+  }
+}
 
 void load_everything(ModelData& model) {
   Loader loader(model);

@@ -80,7 +80,7 @@ class MergedNodes {
   std::optional<ViewRenumbering> view_renumbering_;
 };
 
-void renumber_connectivity(ModelData& model, MergedNodes& nodes) {
+void renumber_connectivity(ModelData& model, MergedNodes& nodes, bool count_degenerate) {
   for (const EntityKind kind : block_kinds) {
     for (EntityData& block : model.kind(kind)) {
       IndexSourcePtr& list = block.list(Role::nodes);
@@ -91,7 +91,7 @@ void renumber_connectivity(ModelData& model, MergedNodes& nodes) {
       }
       auto counter = std::make_shared<DegenerateCounter>();
       counter->block_key = block.key;
-      if (kind == EntityKind::element_block) model.degenerate_counters.push_back(counter);
+      if (count_degenerate && kind == EntityKind::element_block) model.degenerate_counters.push_back(counter);
       nodes.renumber(list, block.info.ragged ? 0 : block.info.nodes_per_entry, counter);
     }
   }
@@ -118,7 +118,7 @@ void condense_nodes(ModelData& model, const MergedNodes& nodes, bool warnings) {
 
 void apply_merge(ModelData& model, std::vector<GlobalIndex> master, const ApplyMergeOptions& options) {
   MergedNodes nodes(model, std::move(master));
-  renumber_connectivity(model, nodes);
+  renumber_connectivity(model, nodes, options.count_degenerate);
   if (options.connectivity_only) return;
   merge_node_sets(model, nodes.condensation(), options.warnings);
   condense_nodes(model, nodes, options.warnings);

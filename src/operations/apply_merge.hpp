@@ -11,6 +11,7 @@ namespace exomerge {
 struct ApplyMergeOptions {
   bool connectivity_only = false;  ///< as for a dry run, which counts degenerate elements
   bool warnings = true;
+  bool count_degenerate = true;  ///< elements, by new `ModelData::degenerate_counters`
 };
 
 /// Lets a model follow a merge of its nodes: coordinates, ids and attributes of the masters, node fields by

@@ -11,6 +11,7 @@
 
 #include "exomerge/comm.hpp"
 #include "exomerge/partition.hpp"
+#include "mpi/exchange.hpp"
 #include "mpi/page_directory.hpp"
 
 /// Lists whose items lie on any rank: brought to ranks, put in order, numbered. All functions are collective;
@@ -125,6 +126,19 @@ EvenList<T> joined_lists(const Comm& comm, std::span<const std::vector<T>> lists
 template <class T>
 EvenList<T> joined_list(const Comm& comm, const std::vector<T>& list) {
   return joined_lists<T>(comm, std::span(&list, 1));
+}
+
+/// Rows of `width` values of all ranks, in rank order.
+template <class T>
+EvenList<T> joined_rows(const Comm& comm, std::span<const T> values, int width) {
+  const auto rows = static_cast<std::int64_t>(values.size()) / width;
+  const GlobalIndex first = comm.exclusive_scan(rows);
+  EvenList<T> result;
+  result.total = comm.all_reduce(rows, ReduceOp::sum);
+  const Range mine = Partition::even(result.total, comm.size()).slice(comm.rank());
+  result.slice.resize(static_cast<std::size_t>(mine.size() * width));
+  redistribute<T>(comm, {first, first + rows}, values, mine, result.slice, width);
+  return result;
 }
 
 /// The different items of all ranks in ascending order.

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Blocks as wholes: deleted, made, copied, combined, renamed.
+#include <algorithm>
+#include <unordered_map>
+
+#include "exomerge/elements.hpp"
+#include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
+#include "model/gathered_rows.hpp"
+#include "mpi/index_map.hpp"
+#include "operations/distributed_lists.hpp"
+#include "operations/element_rows.hpp"
+#include "operations/node_rows.hpp"
+#include "operations/structural_edit.hpp"
+
+namespace exomerge {
+
+using exodus::Role;
+
+namespace {
+
+constexpr EntityKind block_kind = EntityKind::element_block;
+
+// Flags of nodes that these blocks use and nothing else.
+std::vector<std::uint8_t> nodes_of_these_alone(const ModelData& model, std::span<const std::size_t> blocks) {
+  std::vector<std::uint8_t> flags = nodes_used_by(model, blocks);
+  std::vector<NodeUse> others = all_node_uses(model);
+  std::erase_if(others, [&](const NodeUse& use) {
+    return std::ranges::any_of(blocks, [&](std::size_t b) {
+      return use.nodes && use.nodes == model.kind(block_kind)[b].list(Role::nodes).get();
+    });
+  });
+  const std::vector<std::uint8_t> used = nodes_used(model, others);
+  for (std::size_t i = 0; i < flags.size(); ++i) flags[i] = flags[i] == 1 && used[i] == 0 ? 1 : 0;
+  return flags;
+}
+
+// Repeats the members of sets that name one block for its copy.
+void repeat_members(ModelData& model, std::int64_t key, std::int64_t copy_key) {
+  const Comm& comm = model.comm;
+  for (EntityData& set : model.kind(EntityKind::side_set)) {
+    const IndexSourcePtr members = set.list(Role::members);
+    if (!members || set.info.count == 0) continue;
+    const Range mine = model.partition(set.info.count).slice(comm.rank());
+    std::vector<GlobalIndex> references(static_cast<std::size_t>(mine.size()));
+    members->read(0, mine, references);
+    RowRecipe repeated;
+    std::vector<GlobalIndex> copies;
+    for (std::size_t i = 0; i < references.size(); ++i) {
+      if (references[i] < 0 || EntryReference::key(references[i]) != key) continue;
+      repeated.rows.push_back(mine.begin + static_cast<GlobalIndex>(i));
+      copies.push_back(EntryReference::encode(copy_key, EntryReference::index(references[i])));
+    }
+    EvenRecipe recipe = even_recipe(comm, repeated);
+    if (recipe.total == 0) continue;
+    EvenList<GlobalIndex> added = joined_list(comm, copies);
+    const auto gather =
+        std::make_shared<const RowGather>(comm, set.info.count, recipe.total, std::move(recipe.slice));
+    append_gathered_rows(model, EntityKind::side_set, set, gather, label(EntityKind::side_set, set.info));
+    set.list(Role::members) =
+        concatenate<GlobalIndex>(members, std::make_shared<MemorySource<GlobalIndex>>(
+                                              comm, model.partition(added.total), 1, std::move(added.slice)));
+  }
+}
+
+void duplicate_block(ModelData& model, std::size_t position, std::int64_t new_id, bool with_nodes) {
+  new_entity(model, block_kind, new_id);
+  EntityData copy = model.kind(block_kind)[position];
+  const std::int64_t key = copy.key;
+  EntityData& target = model.kind(block_kind).back();
+  copy.key = target.key;
+  copy.info.id = new_id;
+  copy.info.name.clear();
+  if (copy.id_map) copy.id_map = new_entry_ids(model, IndexSpace::element, copy.info.count);
+  IndexSourcePtr& nodes = copy.list(Role::nodes);
+  if (with_nodes && nodes) {
+    std::vector<GlobalIndex> copies;
+    const Partition partition = model.partition(model.nodes.count);
+    const std::size_t only = position;
+    copies = duplicate_nodes(model, nodes_used_by(model, {&only, 1}));
+    const auto map = std::make_shared<const IndexMap>(model.comm, partition, std::move(copies));
+    nodes = std::make_shared<MappedSource<GlobalIndex>>(
+        nodes, [map](std::span<GlobalIndex> values) { map->translate(values); });
+  }
+  model.kind(block_kind).back() = std::move(copy);
+  repeat_members(model, key, model.kind(block_kind).back().key);
+}
+
+void change_id(ModelData& model, EntityData& block, std::int64_t id) {
+  if (block.info.id == id) return;
+  if (model.find(block_kind, id)) {
+    throw Error("element block " + std::to_string(block.info.id) + " cannot become " + std::to_string(id) +
+                    ": there is such a block",
+                everywhere);
+  }
+  for (EntityData& assembly : model.kind(EntityKind::assembly)) {
+    if (assembly.info.member_kind_code == 1)
+      std::ranges::replace(assembly.info.member_ids, block.info.id, id);
+  }
+  block.info.id = id;
+}
+
+void combine_blocks(ModelData& model, const std::vector<std::size_t>& list,
+                    std::optional<std::int64_t> target_id) {
+  if (list.empty()) throw Error("there are no element blocks to combine", everywhere);
+  std::vector<EntityData>& blocks = model.kind(block_kind);
+  std::int64_t id = blocks[list.front()].info.id;
+  for (const std::size_t b : list) id = std::min(id, blocks[b].info.id);
+  if (target_id) id = *target_id;
+  const auto listed = [&](const EntityData& block) {
+    return std::ranges::any_of(list, [&](std::size_t b) { return blocks[b].key == block.key; });
+  };
+  for (const EntityData& block : blocks) {
+    if (block.info.id != id || listed(block)) continue;
+    throw Error("element blocks cannot be combined to " + std::to_string(id) + ": there is such a block",
+                everywhere);
+  }
+  EntityData combined = blocks[list.front()];
+  const std::int64_t key = combined.key;
+  const auto offsets = std::make_shared<std::unordered_map<std::int64_t, GlobalIndex>>();
+  std::vector<std::size_t> merged;
+  for (const std::size_t b : list) {
+    if (b == list.front()) continue;
+    merged.push_back(b);
+    (*offsets)[blocks[b].key] = combined.info.count;
+    append_block(model, combined, blocks[b]);
+  }
+  translate_members(model, [offsets, key](std::span<GlobalIndex> references) {
+    for (GlobalIndex& reference : references) {
+      if (reference < 0) continue;
+      const auto found = offsets->find(EntryReference::key(reference));
+      if (found == offsets->end()) continue;
+      reference = EntryReference::encode(key, found->second + EntryReference::index(reference));
+    }
+  });
+  blocks[list.front()] = std::move(combined);
+  remove_blocks(model, merged);
+  const auto kept = std::ranges::find(blocks, key, &EntityData::key);
+  change_id(model, *kept, id);
+}
+
+}  // namespace
+
+void delete_element_block(ExodusModel& model, const Selector& element_block_ids,
+                          const DeleteElementBlockOptions& options) {
+  edit_structure(model, "deleting element blocks", "element blocks were deleted", [&](ModelData& data) {
+    const std::vector<std::size_t> chosen = selected_entities(data, block_kind, element_block_ids);
+    if (chosen.empty()) return;
+    std::vector<std::uint8_t> orphans;
+    if (options.delete_orphaned_nodes) orphans = nodes_of_these_alone(data, chosen);
+    remove_blocks(data, chosen);
+    if (options.delete_orphaned_nodes) delete_nodes(data, orphans);
+  });
+}
+
+void create_element_block(ExodusModel& model, std::int64_t element_block_id, const std::string& element_type,
+                          int nodes_per_element, const std::vector<GlobalIndex>& connectivity) {
+  edit_structure(model, "creating an element block", "an element block was added", [&](ModelData& data) {
+    if (nodes_per_element < 1) throw Error("elements need at least one node", everywhere);
+    std::string problem;
+    if (connectivity.size() % static_cast<std::size_t>(nodes_per_element) != 0) {
+      problem = "the connectivity of a new block is not made of whole elements";
+    }
+    for (const GlobalIndex node : connectivity) {
+      if (node < 0 || node >= data.nodes.count) {
+        problem = "a new element names node " + std::to_string(node) + ", there are " +
+                  std::to_string(data.nodes.count);
+      }
+    }
+    data.comm.agree(problem);
+    EntityData& block = new_entity(data, block_kind, element_block_id);
+    EvenList<GlobalIndex> nodes = joined_rows<GlobalIndex>(data.comm, connectivity, nodes_per_element);
+    block.info.type = element_type;
+    block.info.nodes_per_entry = nodes_per_element;
+    block.info.count = nodes.total;
+    block.list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
+        data.comm, data.partition(nodes.total), nodes_per_element, std::move(nodes.slice));
+    drop_maps(data, IndexSpace::element, "elements were added");
+    block.id_map = new_entry_ids(data, IndexSpace::element, nodes.total);
+  });
+}
+
+void duplicate_element_block(ExodusModel& model, const Selector& element_block_id,
+                             std::int64_t new_element_block_id, const DuplicateElementBlockOptions& options) {
+  edit_structure(model, "duplicating an element block", "an element block was duplicated",
+                 [&](ModelData& data) {
+                   duplicate_block(data, selected_entity(data, block_kind, element_block_id),
+                                   new_element_block_id, options.duplicate_nodes);
+                 });
+}
+
+void combine_element_blocks(ExodusModel& model, const Selector& element_block_ids,
+                            std::optional<std::int64_t> target_element_block_id) {
+  edit_structure(model, "combining element blocks", "element blocks were combined", [&](ModelData& data) {
+    combine_blocks(data, selected_entities(data, block_kind, element_block_ids), target_element_block_id);
+  });
+}
+
+void rename_element_block(ExodusModel& model, const Selector& element_block_id,
+                          std::int64_t new_element_block_id) {
+  model.comm().collectively("renaming an element block", [&] {
+    ModelData changed = model.data();
+    const std::size_t position = selected_entity(changed, block_kind, element_block_id);
+    change_id(changed, changed.kind(block_kind)[position], new_element_block_id);
+    model.data() = std::move(changed);
+  });
+}
+
+void rename_element_block(ExodusModel& model, const Selector& element_block_id, const std::string& new_name) {
+  model.comm().collectively("renaming an element block", [&] {
+    std::vector<EntityData>& blocks = model.data().kind(block_kind);
+    EntityData& block = blocks[selected_entity(model.data(), block_kind, element_block_id)];
+    const bool taken = std::ranges::any_of(blocks, [&](const EntityData& other) {
+      return other.key != block.key && other.info.name == new_name;
+    });
+    log_once(model.comm().is_root() && taken && !new_name.empty(), LogLevel::warning,
+             "another element block has the name \"" + new_name + "\" too");
+    block.info.name = new_name;
+  });
+}
+
+}  // namespace exomerge

@@ -1,0 +1,287 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "operations/element_rows.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
+#include "exomerge/topology.hpp"
+#include "model/entity_rows.hpp"
+#include "model/gathered_rows.hpp"
+#include "mpi/index_map.hpp"
+#include "operations/distributed_lists.hpp"
+#include "operations/node_rows.hpp"
+#include "operations/structural_edit.hpp"
+
+namespace exomerge {
+
+using exodus::Role;
+
+namespace {
+
+constexpr std::array element_reference_kinds{EntityKind::side_set, EntityKind::element_set};
+
+std::vector<EntityData>& blocks_of(ModelData& model) { return model.kind(EntityKind::element_block); }
+
+std::string label_of(const EntityData& block) { return label(EntityKind::element_block, block.info); }
+
+void require_rows(const EntityData& block) {
+  if (!block.info.ragged) return;
+  throw Error(label_of(block) + ": single elements of type " + block.info.type + " cannot be taken out",
+              everywhere);
+}
+
+/// The elements of a block whose flag is `kept` (0 or not).
+Condensation condensed(const ModelData& model, const EntityData& block,
+                       const std::vector<std::uint8_t>& flags, bool flagged) {
+  const Partition partition = model.partition(block.info.count);
+  const GlobalIndex first = partition.slice(model.comm.rank()).begin;
+  std::vector<GlobalIndex> fate(flags.size());
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    fate[i] = (flags[i] != 0) == flagged ? first + static_cast<GlobalIndex>(i) : dropped_row;
+  }
+  return condense(model.comm, partition, std::move(fate));
+}
+
+/// The block with the rows of a condensation.
+void follow(const ModelData& model, EntityData& block, const Condensation& rows) {
+  transfer_rows(model, EntityKind::element_block, block, rows, label_of(block));
+  const auto follow_list = [&](IndexSourcePtr& list) {
+    if (!list) return;
+    list = std::make_shared<TransferSource<GlobalIndex>>(model.comm, list, rows.transfer,
+                                                         Transfer::Mode::survivor);
+  };
+  follow_list(block.id_map);
+  follow_list(block.order_map);
+  for (IndexSourcePtr& map : block.maps) follow_list(map);
+}
+
+GlobalIndex count_flagged(const Comm& comm, const std::vector<std::uint8_t>& flags) {
+  const auto count = static_cast<std::int64_t>(flags.size()) - std::ranges::count(flags, 0);
+  return comm.all_reduce(count, ReduceOp::sum);
+}
+
+// Flags of nodes that only rows that go use.
+std::vector<std::uint8_t> nodes_left_alone(const ModelData& model, std::span<const FlaggedElements> doomed) {
+  std::vector<NodeUse> gone;
+  std::vector<NodeUse> staying = all_node_uses(model);
+  for (const FlaggedElements& elements : doomed) {
+    const IndexSource* nodes = model.kind(EntityKind::element_block)[elements.block].list(Role::nodes).get();
+    if (!nodes) continue;
+    const auto use = std::ranges::find(staying, nodes, &NodeUse::nodes);
+    use->rows = &elements.flags;
+    use->wanted = 0;
+    gone.push_back({nodes, &elements.flags, 1});
+  }
+  std::vector<std::uint8_t> alone = nodes_used(model, gone);
+  const std::vector<std::uint8_t> used = nodes_used(model, staying);
+  for (std::size_t i = 0; i < alone.size(); ++i) alone[i] = alone[i] == 1 && used[i] == 0 ? 1 : 0;
+  return alone;
+}
+
+std::vector<GlobalIndex> own_members(const ModelData& model, const EntityData& set) {
+  const Range mine = model.partition(set.info.count).slice(model.comm.rank());
+  std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
+  if (set.list(Role::members)) set.list(Role::members)->read(0, mine, members);
+  return members;
+}
+
+}  // namespace
+
+ElementMap::ElementMap(const Comm& comm, std::span<const Block> blocks) {
+  std::vector<std::vector<GlobalIndex>> entries;
+  GlobalIndex before = 0;
+  for (const Block& block : blocks) {
+    first_[block.key] = before;
+    before += block.count;
+    entries.push_back(block.entries);
+  }
+  EvenList<GlobalIndex> all = joined_lists<GlobalIndex>(comm, entries);
+  map_ =
+      std::make_shared<const IndexMap>(comm, Partition::even(all.total, comm.size()), std::move(all.slice));
+}
+
+void ElementMap::translate(std::span<GlobalIndex> references) const {
+  std::vector<std::size_t> places;
+  std::vector<GlobalIndex> elements;
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    if (references[i] < 0) continue;
+    const auto found = first_.find(EntryReference::key(references[i]));
+    if (found == first_.end()) continue;
+    places.push_back(i);
+    elements.push_back(found->second + EntryReference::index(references[i]));
+  }
+  map_->translate(elements);
+  for (std::size_t k = 0; k < places.size(); ++k) references[places[k]] = elements[k];
+}
+
+void translate_members(ModelData& model, const TranslateReferences& translate) {
+  for (const EntityKind kind : element_reference_kinds) {
+    for (EntityData& set : model.kind(kind)) {
+      if (!set.list(Role::members)) continue;
+      drop_members(model, kind, set, label(kind, set.info), {}, translate);
+      IndexSourcePtr& members = set.list(Role::members);
+      members = std::make_shared<MappedSource<GlobalIndex>>(members, translate);
+    }
+  }
+}
+
+GlobalIndex delete_elements(ModelData& model, std::span<const FlaggedElements> doomed) {
+  std::vector<FlaggedElements> affected;
+  GlobalIndex count = 0;
+  for (const FlaggedElements& elements : doomed) {
+    const GlobalIndex gone = count_flagged(model.comm, elements.flags);
+    if (gone == 0) continue;
+    count += gone;
+    require_rows(blocks_of(model)[elements.block]);
+    affected.push_back(elements);
+    for (std::uint8_t& flag : affected.back().flags) flag = flag != 0 ? 1 : 0;
+  }
+  if (count == 0) return 0;
+  const std::vector<std::uint8_t> unused = nodes_left_alone(model, affected);
+  std::vector<Condensation> kept;
+  std::vector<ElementMap::Block> moves;
+  for (const FlaggedElements& elements : affected) {
+    const EntityData& block = blocks_of(model)[elements.block];
+    kept.push_back(condensed(model, block, elements.flags, false));
+    const std::span<const GlobalIndex> indices = kept.back().map->entries();
+    ElementMap::Block& move = moves.emplace_back(ElementMap::Block{block.key, block.info.count, {}});
+    for (const GlobalIndex index : indices) {
+      move.entries.push_back(index < 0 ? -1 : EntryReference::encode(block.key, index));
+    }
+  }
+  const auto map = std::make_shared<const ElementMap>(model.comm, moves);
+  translate_members(model, [map](std::span<GlobalIndex> references) { map->translate(references); });
+  for (std::size_t i = 0; i < affected.size(); ++i) {
+    follow(model, blocks_of(model)[affected[i].block], kept[i]);
+  }
+  model.space(IndexSpace::element).id_range.reset();
+  delete_nodes(model, unused);
+  return count;
+}
+
+void move_members_to_end(const ModelData& model, EntityData& set, const std::vector<std::uint8_t>& flags) {
+  const Comm& comm = model.comm;
+  if (!comm.any(std::ranges::find(flags, 1) != flags.end())) return;
+  const GlobalIndex first = model.partition(set.info.count).slice(comm.rank()).begin;
+  std::array<std::vector<GlobalIndex>, 2> rows;
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    rows[flags[i]].push_back(first + static_cast<GlobalIndex>(i));
+  }
+  RowRecipe recipe;
+  recipe.rows = joined_lists<GlobalIndex>(comm, rows).slice;
+  const auto gather =
+      std::make_shared<const RowGather>(comm, set.info.count, set.info.count, std::move(recipe));
+  gather_rows(model, EntityKind::side_set, set, gather, label(EntityKind::side_set, set.info));
+}
+
+void append_block(ModelData& model, EntityData& into, const EntityData& from) {
+  if (from.info.count == 0) return;
+  const bool first = into.info.count == 0;
+  EntityData added = from;
+  if (!first) {
+    if (into.info.nodes_per_entry != from.info.nodes_per_entry) {
+      throw Error(label_of(from) + " has " + std::to_string(from.info.nodes_per_entry) +
+                      " nodes an element, " + label_of(into) + " has " +
+                      std::to_string(into.info.nodes_per_entry) + ": they cannot be combined",
+                  everywhere);
+    }
+    const auto shape = [&](const EntityData& block) {
+      return find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
+    };
+    if (shape(into) != shape(from) || (!shape(into) && into.info.type != from.info.type)) {
+      log_once(model.comm.is_root(), LogLevel::warning,
+               label_of(from) + " of type " + from.info.type + " becomes a part of " + label_of(into) +
+                   " of type " + into.info.type);
+      added.info.type = into.info.type;
+    }
+    const bool same_fields =
+        into.fields.size() == from.fields.size() &&
+        std::ranges::all_of(into.fields, [&](const FieldData& field) { return from.find_field(field.name); });
+    log_once(model.comm.is_root() && !same_fields, LogLevel::warning,
+             label_of(from) + " and " + label_of(into) +
+                 " have different fields: those that one lacks get default values there");
+  }
+  const std::string name = into.info.name;
+  append_rows(model, EntityKind::element_block, into, added, label_of(from));
+  into.info.name = name;
+  if (first) return;
+  const auto append = [](IndexSourcePtr& list, const IndexSourcePtr& more) {
+    list = list && more ? concatenate<GlobalIndex>(list, more) : nullptr;
+  };
+  append(into.id_map, from.id_map);
+  append(into.order_map, from.order_map);
+  for (std::size_t i = 0; i < into.maps.size(); ++i) append(into.maps[i], from.maps[i]);
+}
+
+void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std::int64_t new_block_id) {
+  new_entity(model, EntityKind::element_block, new_block_id);
+  std::vector<EntityData>& blocks = blocks_of(model);
+  EntityData& target = blocks.back();
+  if (!moved.empty()) {
+    const EntityInfo& model_info = blocks[moved.front().block].info;
+    target.info.type = model_info.type;
+    target.info.nodes_per_entry = model_info.nodes_per_entry;
+  }
+  std::vector<Condensation> kept;
+  std::vector<ElementMap::Block> moves;
+  for (const FlaggedElements& elements : moved) {
+    const EntityData& block = blocks[elements.block];
+    require_rows(block);
+    kept.push_back(condensed(model, block, elements.flags, false));
+    const Condensation rows = condensed(model, block, elements.flags, true);
+    const std::span<const GlobalIndex> stay = kept.back().map->entries();
+    const std::span<const GlobalIndex> go = rows.map->entries();
+    ElementMap::Block& move = moves.emplace_back(ElementMap::Block{block.key, block.info.count, {}});
+    for (std::size_t i = 0; i < stay.size(); ++i) {
+      move.entries.push_back(stay[i] >= 0 ? EntryReference::encode(block.key, stay[i])
+                                          : EntryReference::encode(target.key, target.info.count + go[i]));
+    }
+    EntityData part = block;
+    follow(model, part, rows);
+    append_block(model, target, part);
+  }
+  const auto map = std::make_shared<const ElementMap>(model.comm, moves);
+  const TranslateReferences translate = [map](std::span<GlobalIndex> list) { map->translate(list); };
+  for (EntityData& set : model.kind(EntityKind::side_set)) {
+    std::vector<GlobalIndex> members = own_members(model, set);
+    translate(members);
+    std::vector<std::uint8_t> flags;
+    for (const GlobalIndex member : members) {
+      flags.push_back(member >= 0 && EntryReference::key(member) == target.key ? 1 : 0);
+    }
+    move_members_to_end(model, set, flags);
+  }
+  translate_members(model, translate);
+  for (std::size_t i = 0; i < moved.size(); ++i) follow(model, blocks[moved[i].block], kept[i]);
+}
+
+void remove_blocks(ModelData& model, std::span<const std::size_t> positions) {
+  std::vector<EntityData>& blocks = blocks_of(model);
+  auto keys = std::make_shared<std::vector<std::int64_t>>();
+  std::vector<std::int64_t> ids;
+  for (const std::size_t b : positions) {
+    keys->push_back(blocks[b].key);
+    ids.push_back(blocks[b].info.id);
+  }
+  std::ranges::sort(*keys);
+  translate_members(model, [keys](std::span<GlobalIndex> references) {
+    for (GlobalIndex& reference : references) {
+      if (reference < 0) continue;
+      if (std::ranges::binary_search(*keys, EntryReference::key(reference))) reference = -1;
+    }
+  });
+  std::erase_if(blocks, [&](const EntityData& b) { return std::ranges::binary_search(*keys, b.key); });
+  for (EntityData& assembly : model.kind(EntityKind::assembly)) {
+    if (assembly.info.member_kind_code != 1) continue;
+    std::erase_if(assembly.info.member_ids,
+                  [&](std::int64_t id) { return std::ranges::find(ids, id) != ids.end(); });
+    assembly.info.count = static_cast<GlobalIndex>(assembly.info.member_ids.size());
+  }
+  SpaceData& space = model.space(IndexSpace::element);
+  space.id_range.reset();
+}
+
+}  // namespace exomerge

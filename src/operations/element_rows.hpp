@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/condense.hpp"
+#include "model/model_data.hpp"
+
+/// Elements that go or move to another block, and what refers to them. All functions are collective.
+namespace exomerge {
+
+/// Flags for the elements of a block, those of this rank's even slice.
+struct FlaggedElements {
+  std::size_t block = 0;  ///< position among the element blocks
+  std::vector<std::uint8_t> flags;
+};
+
+/// Where elements of some blocks went: new references (EntryReference), or -1 where they are gone.
+class ElementMap {
+ public:
+  struct Block {
+    std::int64_t key = 0;
+    GlobalIndex count = 0;             ///< elements that it had
+    std::vector<GlobalIndex> entries;  ///< of this rank's slice
+  };
+  ElementMap(const Comm& comm, std::span<const Block> blocks);
+  /// In place; references to other blocks stay. Collective.
+  void translate(std::span<GlobalIndex> references) const;
+
+ private:
+  std::unordered_map<std::int64_t, GlobalIndex> first_;
+  std::shared_ptr<const IndexMap> map_;
+};
+
+using TranslateReferences = std::function<void(std::span<GlobalIndex>)>;
+
+/// Lets side sets and element sets follow: members whose reference becomes negative are dropped with all that
+/// belongs to them. `translate` is kept and must stay valid by itself.
+void translate_members(ModelData& model, const TranslateReferences& translate);
+
+/// Removes the elements whose flag is not 0 (each block at most once), and the nodes that these used and no
+/// element uses any more. Side sets, element sets, fields, attributes, ids and maps follow. Returns the
+/// number of elements that went.
+GlobalIndex delete_elements(ModelData& model, std::span<const FlaggedElements> doomed);
+
+/// Moves the elements whose flag is not 0 to a new block, block after block in the order given, with their
+/// fields; their nodes stay shared. Members of side sets that name them move to the end of their set. The new
+/// block is unnamed and exists even if nothing moved. An Error when elements differ in their number of nodes.
+void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std::int64_t new_block_id);
+
+/// Removes blocks (positions) with all that refers to them, not their nodes.
+void remove_blocks(ModelData& model, std::span<const std::size_t> blocks);
+
+/// Appends the elements of a block to another; ids and maps follow, and fields that only one has are filled
+/// with defaults, with a warning.
+void append_block(ModelData& model, EntityData& into, const EntityData& from);
+
+/// Members of a side set in two classes: those with flag 0 keep their order and come first. `flags`: of this
+/// rank's members.
+void move_members_to_end(const ModelData& model, EntityData& set, const std::vector<std::uint8_t>& flags);
+
+}  // namespace exomerge

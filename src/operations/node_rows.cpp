@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "operations/node_rows.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "model/condense.hpp"
+#include "model/gathered_rows.hpp"
+#include "model/maps.hpp"
+#include "mpi/exchange.hpp"
+#include "mpi/index_map.hpp"
+#include "operations/apply_merge.hpp"
+#include "operations/distributed_lists.hpp"
+#include "operations/structural_edit.hpp"
+
+namespace exomerge {
+
+using exodus::Role;
+
+namespace {
+
+constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
+constexpr GlobalIndex not_a_member = std::numeric_limits<GlobalIndex>::max();
+
+/// The nodes that lists name, piece by piece.
+class NodeStream {
+ public:
+  NodeStream(const ModelData& model, std::span<const NodeUse> uses) : model_(model), uses_(uses) {}
+
+  /// Empty on all ranks at the end, and only then. Collective.
+  std::span<const GlobalIndex> next() {
+    while (use_ < uses_.size()) {
+      const IndexSource* source = uses_[use_].nodes;
+      const Partition rows = model_.partition(source ? source->rows() : 0);
+      if (first_ >= rows.largest_slice()) {
+        ++use_;
+        first_ = 0;
+        continue;
+      }
+      GlobalIndex count = std::max<GlobalIndex>(1, piece_values / source->width());
+      if (source->prefers_whole_slices()) count = rows.largest_slice();
+      const Range mine = rows.slice(model_.comm.rank());
+      const Range piece = intersect({mine.begin + first_, mine.begin + first_ + count}, mine);
+      nodes_.resize(static_cast<std::size_t>(piece.size() * source->width()));
+      source->read(0, piece, nodes_);
+      if (uses_[use_].rows) keep_wanted(piece.begin - mine.begin, static_cast<std::size_t>(source->width()));
+      first_ += count;
+      if (model_.comm.any(!nodes_.empty())) return nodes_;
+    }
+    return {};
+  }
+
+ private:
+  void keep_wanted(GlobalIndex first_row, std::size_t width) {
+    const NodeUse& use = uses_[use_];
+    std::size_t kept = 0;
+    for (std::size_t row = 0; row < nodes_.size() / width; ++row) {
+      if ((*use.rows)[static_cast<std::size_t>(first_row) + row] != use.wanted) continue;
+      std::copy_n(nodes_.begin() + static_cast<std::ptrdiff_t>(row * width), width,
+                  nodes_.begin() + static_cast<std::ptrdiff_t>(kept * width));
+      ++kept;
+    }
+    nodes_.resize(kept * width);
+  }
+
+  const ModelData& model_;
+  std::span<const NodeUse> uses_;
+  std::size_t use_ = 0;
+  GlobalIndex first_ = 0;  ///< the next row, relative to the slice
+  std::vector<GlobalIndex> nodes_;
+};
+
+// Where the nodes of each file end when only those that are not flagged remain.
+std::vector<GlobalIndex> file_ends_without(const ModelData& model, const std::vector<std::uint8_t>& doomed) {
+  if (!model.nodes.knows_files()) return {};
+  const GlobalIndex first = model.partition(model.nodes.count).slice(model.comm.rank()).begin;
+  std::vector<GlobalIndex> ends;
+  GlobalIndex remaining = 0;
+  std::size_t i = 0;
+  for (const GlobalIndex end : model.nodes.file_ends) {
+    for (; i < doomed.size() && first + static_cast<GlobalIndex>(i) < end; ++i) {
+      remaining += doomed[i] == 0 ? 1 : 0;
+    }
+    ends.push_back(remaining);
+  }
+  model.comm.all_reduce(std::span<std::int64_t>(ends), ReduceOp::sum);
+  return ends;
+}
+
+/// New nodes on their way into the node sets of their parents.
+class SetsOfNewNodes {
+ public:
+  SetsOfNewNodes(const ModelData& model, GlobalIndex count, const RowRecipe& recipe)
+      : model_(model),
+        recipe_(recipe),
+        nodes_(model.partition(model.nodes.count)),
+        first_(model.nodes.count + Partition::even(count, model.comm.size()).slice(model.comm.rank()).begin),
+        parents_(model.comm, nodes_, recipe.rows) {}
+
+  void extend(EntityData& set) const {
+    const IndexSourcePtr& members = set.list(Role::members);
+    if (!members || set.info.count == 0) return;
+    const auto [joining, positions] = joining_nodes(set);
+    const Comm& comm = model_.comm;
+    const EvenList<GlobalIndex> added = joined_list(comm, joining);
+    if (added.total == 0) return;
+    EvenRecipe rows = even_recipe(comm, positions);
+    const auto gather =
+        std::make_shared<const RowGather>(comm, set.info.count, rows.total, std::move(rows.slice));
+    const IndexSourcePtr before = members;
+    append_gathered_rows(model_, EntityKind::node_set, set, gather, label(EntityKind::node_set, set.info));
+    const IndexSourcePtr after = std::make_shared<MemorySource<GlobalIndex>>(
+        comm, Partition::even(added.total, comm.size()), 1, added.slice);
+    set.list(Role::members) = concatenate<GlobalIndex>(before, after);
+  }
+
+ private:
+  /// Of this rank's new nodes those that join, and which members they are made of.
+  std::pair<std::vector<GlobalIndex>, RowRecipe> joining_nodes(const EntityData& set) const {
+    const std::vector<GlobalIndex> places = places_of_parents(set);
+    std::vector<GlobalIndex> joining;
+    RowRecipe positions;
+    std::size_t begin = 0;
+    for (GlobalIndex row = 0; row < recipe_.size(); ++row) {
+      const auto of_row = std::span(places).subspan(begin, recipe_.parents(row).size());
+      begin += of_row.size();
+      if (std::ranges::find(of_row, not_a_member) != of_row.end()) continue;
+      joining.push_back(first_ + row);
+      positions.add(of_row);
+    }
+    return {std::move(joining), std::move(positions)};
+  }
+
+  /// For each parent its first place among the members.
+  std::vector<GlobalIndex> places_of_parents(const EntityData& set) const {
+    const Comm& comm = model_.comm;
+    const Range mine = model_.partition(set.info.count).slice(comm.rank());
+    std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
+    set.list(Role::members)->read(0, mine, members);
+    std::vector<GlobalIndex> named;
+    std::vector<GlobalIndex> positions;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      if (members[i] < 0) continue;
+      named.push_back(members[i]);
+      positions.push_back(mine.begin + static_cast<GlobalIndex>(i));
+    }
+    std::vector<GlobalIndex> place(static_cast<std::size_t>(nodes_.slice(comm.rank()).size()), not_a_member);
+    Exchange(comm, nodes_, named).scatter_reduce<GlobalIndex>(positions, place, ReduceOp::min);
+    std::vector<GlobalIndex> places(recipe_.rows.size());
+    parents_.gather<GlobalIndex>(place, places);
+    return places;
+  }
+
+  const ModelData& model_;
+  const RowRecipe& recipe_;
+  Partition nodes_;
+  GlobalIndex first_;
+  Exchange parents_;
+};
+
+}  // namespace
+
+std::vector<std::uint8_t> nodes_used(const ModelData& model, std::span<const NodeUse> uses) {
+  NodeStream stream(model, uses);
+  return mark_referenced(model.comm, model.partition(model.nodes.count), [&] { return stream.next(); });
+}
+
+std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const std::size_t> element_blocks) {
+  std::vector<NodeUse> uses;
+  for (const std::size_t b : element_blocks) {
+    uses.push_back({.nodes = model.kind(EntityKind::element_block)[b].list(Role::nodes).get()});
+  }
+  return nodes_used(model, uses);
+}
+
+std::vector<NodeUse> all_node_uses(const ModelData& model) {
+  std::vector<NodeUse> uses;
+  for (const EntityKind kind : block_kinds) {
+    for (const EntityData& block : model.kind(kind)) uses.push_back({.nodes = block.list(Role::nodes).get()});
+  }
+  return uses;
+}
+
+GlobalIndex delete_nodes(ModelData& model, const std::vector<std::uint8_t>& doomed) {
+  const GlobalIndex count =
+      model.comm.all_reduce(static_cast<std::int64_t>(std::ranges::count(doomed, 1)), ReduceOp::sum);
+  if (count == 0) return 0;
+  const GlobalIndex first = model.partition(model.nodes.count).slice(model.comm.rank()).begin;
+  std::vector<GlobalIndex> fate(doomed.size());
+  for (std::size_t i = 0; i < doomed.size(); ++i) {
+    fate[i] = doomed[i] == 1 ? dropped_row : first + static_cast<GlobalIndex>(i);
+  }
+  std::vector<GlobalIndex> file_ends = file_ends_without(model, doomed);
+  apply_merge(model, std::move(fate), {.warnings = false, .count_degenerate = false});
+  model.nodes.file_ends = std::move(file_ends);
+  return count;
+}
+
+EvenRecipe even_recipe(const Comm& comm, const RowRecipe& local) {
+  EvenRecipe result;
+  if (!comm.any(!local.ends.empty())) {
+    EvenList<GlobalIndex> rows = joined_list(comm, local.rows);
+    result.total = rows.total;
+    result.slice.rows = std::move(rows.slice);
+    return result;
+  }
+  std::vector<std::int64_t> counts;
+  for (GlobalIndex row = 0; row < local.size(); ++row) {
+    counts.push_back(static_cast<std::int64_t>(local.parents(row).size()));
+  }
+  const EvenList<std::int64_t> even = joined_list(comm, counts);
+  result.total = even.total;
+  std::int64_t end = 0;
+  for (const std::int64_t count : even.slice) result.slice.ends.push_back(end += count);
+  const GlobalIndex have = comm.exclusive_scan(static_cast<std::int64_t>(local.rows.size()));
+  const GlobalIndex want = comm.exclusive_scan(end);
+  result.slice.rows.resize(static_cast<std::size_t>(end));
+  redistribute<GlobalIndex>(comm, {have, have + static_cast<GlobalIndex>(local.rows.size())}, local.rows,
+                            {want, want + end}, result.slice.rows);
+  return result;
+}
+
+void append_nodes(ModelData& model, GlobalIndex count, const RowRecipe& recipe) {
+  if (count == 0) return;
+  const Comm& comm = model.comm;
+  const SetsOfNewNodes sets(model, count, recipe);
+  for (EntityData& set : model.kind(EntityKind::node_set)) sets.extend(set);
+  const bool copies = !comm.any(!recipe.ends.empty());
+  const auto gather = std::make_shared<const RowGather>(comm, model.nodes.count, count, recipe);
+  const auto extend = [&](auto& source) {
+    if (source) source = concatenate(source, gathered(comm, source, gather));
+  };
+  NodeData& nodes = model.nodes;
+  for (RealSourcePtr& axis : nodes.coordinates) extend(axis);
+  extend(nodes.attributes);
+  for (FieldData& field : nodes.fields) extend(field.source);
+  if (const IndexSourcePtr ids = new_entry_ids(model, IndexSpace::node, count)) {
+    nodes.id_map = concatenate<GlobalIndex>(nodes.id_map, ids);
+  }
+  if (!copies) drop_maps(model, IndexSpace::node, "nodes were added");
+  for (IndexSourcePtr& map : nodes.maps) extend(map);
+  nodes.count += count;
+  nodes.file_ends.clear();
+}
+
+std::vector<GlobalIndex> duplicate_nodes(ModelData& model, const std::vector<std::uint8_t>& flags) {
+  const Comm& comm = model.comm;
+  const GlobalIndex first = model.partition(model.nodes.count).slice(comm.rank()).begin;
+  RowRecipe chosen;
+  std::vector<GlobalIndex> copies(flags.size(), -1);
+  const GlobalIndex before = comm.exclusive_scan(static_cast<std::int64_t>(std::ranges::count(flags, 1)));
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    if (flags[i] != 1) continue;
+    copies[i] = model.nodes.count + before + static_cast<GlobalIndex>(chosen.rows.size());
+    chosen.rows.push_back(first + static_cast<GlobalIndex>(i));
+  }
+  const EvenRecipe recipe = even_recipe(comm, chosen);
+  append_nodes(model, recipe.total, recipe.slice);
+  return copies;
+}
+
+}  // namespace exomerge

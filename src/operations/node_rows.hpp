@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/model_data.hpp"
+#include "model/row_gather.hpp"
+
+/// Nodes that come and go, and all that follows from it. All functions are collective.
+namespace exomerge {
+
+/// Node lists of which only some rows count.
+struct NodeUse {
+  const IndexSource* nodes = nullptr;
+  const std::vector<std::uint8_t>* rows = nullptr;  ///< flags of this rank's rows; null: all rows count
+  std::uint8_t wanted = 1;                          ///< rows with this flag
+};
+/// For each node of this rank's slice whether the lists name it. Lists are read in pieces.
+std::vector<std::uint8_t> nodes_used(const ModelData& model, std::span<const NodeUse> uses);
+/// The same for the node lists of blocks, by position.
+std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const std::size_t> element_blocks);
+/// The node lists of all blocks, also those of edges and faces.
+std::vector<NodeUse> all_node_uses(const ModelData& model);
+
+/// Removes nodes of this rank's slice that are flagged and that no block uses. Others keep their order;
+/// connectivity, fields, maps and node sets follow. Returns how many went, over all ranks.
+GlobalIndex delete_nodes(ModelData& model, const std::vector<std::uint8_t>& doomed);
+
+/// A recipe whose rows lie on any rank, in rank order: this rank's even slice of it.
+struct EvenRecipe {
+  GlobalIndex total = 0;
+  RowRecipe slice;
+};
+EvenRecipe even_recipe(const Comm& comm, const RowRecipe& local);
+
+/// Appends nodes that are copies (one parent each) or means of nodes that are there: coordinates, fields,
+/// attributes. A new node joins the node sets that all of its parents are in, at their end, with the mean of
+/// their values. `recipe`: this rank's even slice of `count` new nodes.
+void append_nodes(ModelData& model, GlobalIndex count, const RowRecipe& recipe);
+
+/// The copies of flagged nodes, appended in ascending order of the nodes. Returns for each node of this
+/// rank's slice its copy, or -1.
+std::vector<GlobalIndex> duplicate_nodes(ModelData& model, const std::vector<std::uint8_t>& flags);
+
+}  // namespace exomerge
