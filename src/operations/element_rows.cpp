@@ -81,13 +81,6 @@ std::vector<std::uint8_t> nodes_left_alone(const ModelData& model, std::span<con
   return alone;
 }
 
-std::vector<GlobalIndex> own_members(const ModelData& model, const EntityData& set) {
-  const Range mine = model.partition(set.info.count).slice(model.comm.rank());
-  std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
-  if (set.list(Role::members)) set.list(Role::members)->read(0, mine, members);
-  return members;
-}
-
 }  // namespace
 
 ElementMap::ElementMap(const Comm& comm, std::span<const Block> blocks) {
@@ -162,19 +155,35 @@ GlobalIndex delete_elements(ModelData& model, std::span<const FlaggedElements> d
   return count;
 }
 
-void move_members_to_end(const ModelData& model, EntityData& set, const std::vector<std::uint8_t>& flags) {
+std::vector<GlobalIndex> own_members(const ModelData& model, const EntityData& set) {
+  const Range mine = model.partition(set.info.count).slice(model.comm.rank());
+  std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
+  if (set.list(Role::members)) set.list(Role::members)->read(0, mine, members);
+  return members;
+}
+
+void order_members(const ModelData& model, EntityKind kind, EntityData& set,
+                   const std::vector<std::int32_t>& classes) {
   const Comm& comm = model.comm;
-  if (!comm.any(std::ranges::find(flags, 1) != flags.end())) return;
+  std::int64_t last = 0;
+  for (const std::int32_t number : classes) last = std::max<std::int64_t>(last, number);
+  last = comm.all_reduce(last, ReduceOp::max);
+  if (last == 0) return;
   const GlobalIndex first = model.partition(set.info.count).slice(comm.rank()).begin;
-  std::array<std::vector<GlobalIndex>, 2> rows;
-  for (std::size_t i = 0; i < flags.size(); ++i) {
-    rows[flags[i]].push_back(first + static_cast<GlobalIndex>(i));
+  std::vector<std::vector<GlobalIndex>> rows(static_cast<std::size_t>(last) + 1);
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    rows[static_cast<std::size_t>(classes[i])].push_back(first + static_cast<GlobalIndex>(i));
   }
   RowRecipe recipe;
   recipe.rows = joined_lists<GlobalIndex>(comm, rows).slice;
+  bool moved = false;
+  for (std::size_t i = 0; i < recipe.rows.size(); ++i) {
+    moved = moved || recipe.rows[i] != first + static_cast<GlobalIndex>(i);
+  }
+  if (!comm.any(moved)) return;
   const auto gather =
       std::make_shared<const RowGather>(comm, set.info.count, set.info.count, std::move(recipe));
-  gather_rows(model, EntityKind::side_set, set, gather, label(EntityKind::side_set, set.info));
+  gather_rows(model, kind, set, gather, label(kind, set.info));
 }
 
 void append_block(ModelData& model, EntityData& into, const EntityData& from) {
@@ -248,11 +257,11 @@ void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std
   for (EntityData& set : model.kind(EntityKind::side_set)) {
     std::vector<GlobalIndex> members = own_members(model, set);
     translate(members);
-    std::vector<std::uint8_t> flags;
+    std::vector<std::int32_t> classes;
     for (const GlobalIndex member : members) {
-      flags.push_back(member >= 0 && EntryReference::key(member) == target.key ? 1 : 0);
+      classes.push_back(member >= 0 && EntryReference::key(member) == target.key ? 1 : 0);
     }
-    move_members_to_end(model, set, flags);
+    order_members(model, EntityKind::side_set, set, classes);
   }
   translate_members(model, translate);
   for (std::size_t i = 0; i < moved.size(); ++i) follow(model, blocks[moved[i].block], kept[i]);

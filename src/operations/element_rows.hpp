@@ -62,8 +62,12 @@ void remove_blocks(ModelData& model, std::span<const std::size_t> blocks);
 /// with defaults, with a warning.
 void append_block(ModelData& model, EntityData& into, const EntityData& from);
 
-/// Members of a side set in two classes: those with flag 0 keep their order and come first. `flags`: of this
-/// rank's members.
-void move_members_to_end(const ModelData& model, EntityData& set, const std::vector<std::uint8_t>& flags);
+/// Puts the members of a set in the order of their classes, 0, 1, ..., and within each in the order that they
+/// have. `classes`: of this rank's members.
+void order_members(const ModelData& model, EntityKind kind, EntityData& set,
+                   const std::vector<std::int32_t>& classes);
+
+/// The references of this rank's members of a set.
+std::vector<GlobalIndex> own_members(const ModelData& model, const EntityData& set);
 
 }  // namespace exomerge

@@ -1,0 +1,323 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Elements of another type of the same family.
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <set>
+
+#include "exomerge/elements.hpp"
+#include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
+#include "exomerge/topology.hpp"
+#include "operations/element_rows.hpp"
+#include "operations/element_sides.hpp"
+#include "operations/new_nodes.hpp"
+#include "operations/structural_edit.hpp"
+
+namespace exomerge {
+
+using exodus::Role;
+
+namespace {
+
+constexpr EntityKind block_kind = EntityKind::element_block;
+constexpr std::size_t most_corners = 8;
+
+/// What a node of an element lies in the middle of: the corners of an edge, a face or all of it; a corner is
+/// in the middle of itself.
+using Corners = std::set<int>;
+
+std::vector<Corners> places_of_nodes(const Topology& shape) {
+  std::vector<Corners> places(static_cast<std::size_t>(shape.nodes));
+  for (int i = 0; i < shape.corners; ++i) places[static_cast<std::size_t>(i)] = {i};
+  for (const TopologyEdge& edge : shape.edges) {
+    if (edge.mid >= 0) places[static_cast<std::size_t>(edge.mid)] = {edge.first, edge.second};
+  }
+  for (const TopologySide& side : shape.sides) {
+    const Corners corners(side.nodes.begin(), side.nodes.begin() + side.shape->corners);
+    for (const int node : side.nodes) {
+      Corners& place = places[static_cast<std::size_t>(node)];
+      if (place.empty()) place = corners;
+    }
+  }
+  for (Corners& place : places) {
+    if (!place.empty()) continue;
+    for (int i = 0; i < shape.corners; ++i) place.insert(i);
+  }
+  return places;
+}
+
+/// Where the nodes of a converted element come from.
+struct Conversion {
+  struct Node {
+    int old = -1;              ///< position in the old element
+    std::vector<int> parents;  ///< of a new node
+  };
+  const Topology* to = nullptr;
+  std::vector<Node> nodes;
+  std::size_t most_parents = 0;
+  std::size_t new_nodes = 0;  ///< in each element
+};
+
+/// An empty conversion (`to` is null) where there is none.
+Conversion conversion_between(const Topology& from, const Topology& to) {
+  Conversion result;
+  if (from.family != to.family || from.corners != to.corners || !from.has_tables() || !to.has_tables()) {
+    return result;
+  }
+  const std::vector<Corners> old_places = places_of_nodes(from);
+  const std::vector<Corners> new_places = places_of_nodes(to);
+  for (const auto* places : {&old_places, &new_places}) {
+    // Lines with several nodes inside: there is no middle.
+    if (std::set<Corners>(places->begin(), places->end()).size() != places->size()) return result;
+  }
+  for (const Corners& place : new_places) {
+    Conversion::Node node;
+    const auto found = std::ranges::find(old_places, place);
+    if (found != old_places.end()) {
+      node.old = static_cast<int>(found - old_places.begin());
+    } else {
+      node.parents.assign(place.begin(), place.end());
+      result.most_parents = std::max(result.most_parents, node.parents.size());
+      ++result.new_nodes;
+    }
+    result.nodes.push_back(std::move(node));
+  }
+  result.to = &to;
+  return result;
+}
+
+/// Some columns of another source, in an order of their own.
+class ColumnSource final : public IndexSource {
+ public:
+  ColumnSource(IndexSourcePtr base, std::vector<int> columns)
+      : IndexSource(base->rows(), static_cast<int>(columns.size())),
+        base_(std::move(base)),
+        columns_(std::move(columns)) {}
+
+  void read(StepKey step, Range rows, std::span<GlobalIndex> out) const override {
+    const auto stride = static_cast<std::size_t>(base_->width());
+    std::vector<GlobalIndex> values(static_cast<std::size_t>(rows.size()) * stride);
+    base_->read(step, rows, values);
+    for (std::size_t row = 0; row < static_cast<std::size_t>(rows.size()); ++row) {
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        out[row * columns_.size() + i] = values[row * stride + static_cast<std::size_t>(columns_[i])];
+      }
+    }
+  }
+  bool reads_any_rows() const override { return base_->reads_any_rows(); }
+  bool prefers_whole_slices() const override { return base_->prefers_whole_slices(); }
+
+ private:
+  IndexSourcePtr base_;
+  std::vector<int> columns_;
+};
+
+struct ConvertedBlock {
+  std::size_t block = 0;  ///< position
+  Conversion conversion;
+};
+
+/// Old connectivity of this rank's elements.
+std::vector<GlobalIndex> own_connectivity(const ModelData& model, const EntityData& block) {
+  std::vector<GlobalIndex> all;
+  for_each_element_piece(model, block, [&](Range, std::span<const GlobalIndex> nodes) {
+    all.insert(all.end(), nodes.begin(), nodes.end());
+  });
+  return all;
+}
+
+template <std::size_t most>
+void add_nodes(ModelData& model, std::span<const ConvertedBlock> blocks) {
+  const Comm& comm = model.comm;
+  NewNodes<most> new_nodes;
+  std::vector<std::vector<GlobalIndex>> old_nodes;
+  for (const ConvertedBlock& converted : blocks) {
+    const EntityData& block = model.kind(block_kind)[converted.block];
+    old_nodes.push_back(own_connectivity(model, block));
+    const std::vector<GlobalIndex>& nodes = old_nodes.back();
+    comm.collectively("listing new nodes", [&] {
+      std::array<GlobalIndex, most> parents;
+      for (auto element = nodes.begin(); element != nodes.end(); element += block.info.nodes_per_entry) {
+        for (const Conversion::Node& node : converted.conversion.nodes) {
+          if (node.old >= 0) continue;
+          for (std::size_t i = 0; i < node.parents.size(); ++i) parents[i] = element[node.parents[i]];
+          new_nodes.ask(std::span(parents).first(node.parents.size()));
+        }
+      }
+    });
+  }
+  new_nodes.create(model);
+  std::size_t request = 0;
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    EntityData& block = model.kind(block_kind)[blocks[b].block];
+    const Conversion& conversion = blocks[b].conversion;
+    const std::vector<GlobalIndex> old = std::move(old_nodes[b]);
+    std::vector<GlobalIndex> nodes;
+    comm.collectively("numbering new nodes", [&] {
+      const auto width = static_cast<std::size_t>(block.info.nodes_per_entry);
+      nodes.reserve(old.size() / width * conversion.nodes.size());
+      for (auto element = old.begin(); element != old.end(); element += block.info.nodes_per_entry) {
+        for (const Conversion::Node& node : conversion.nodes) {
+          nodes.push_back(node.old >= 0 ? element[node.old] : new_nodes.node(request++));
+        }
+      }
+    });
+    block.list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
+        comm, model.partition(block.info.count), conversion.to->nodes, std::move(nodes));
+  }
+}
+
+// Members that name converted blocks go to the end of their sets, block by block; factors of their sides'
+// nodes mean nothing any more.
+void reorder_side_sets(ModelData& model, std::span<const ConvertedBlock> blocks) {
+  for (EntityData& set : model.kind(EntityKind::side_set)) {
+    std::vector<std::int32_t> classes;
+    for (const GlobalIndex member : own_members(model, set)) {
+      std::int32_t number = 0;
+      for (std::size_t b = 0; b < blocks.size() && member >= 0; ++b) {
+        const EntityData& block = model.kind(block_kind)[blocks[b].block];
+        if (block.key == EntryReference::key(member)) number = static_cast<std::int32_t>(b) + 1;
+      }
+      classes.push_back(number);
+    }
+    const bool named = std::ranges::any_of(classes, [](std::int32_t number) { return number > 0; });
+    if (!model.comm.any(named)) continue;
+    if (set.factors) {
+      log_once(model.comm.is_root(), LogLevel::warning,
+               label(EntityKind::side_set, set.info) +
+                   ": distribution factors are dropped, the sides have other nodes now");
+      set.factors = nullptr;
+      set.info.factor_count = 0;
+    }
+    order_members(model, EntityKind::side_set, set, classes);
+  }
+}
+
+void convert(ModelData& model, std::vector<ConvertedBlock> blocks) {
+  std::erase_if(blocks, [&](const ConvertedBlock& converted) {
+    const EntityData& block = model.kind(block_kind)[converted.block];
+    return block.info.count == 0 || converted.conversion.to->nodes == block.info.nodes_per_entry;
+  });
+  std::vector<std::size_t> positions;
+  for (const ConvertedBlock& converted : blocks) positions.push_back(converted.block);
+  if (positions.empty()) return;
+  reorder_side_sets(model, blocks);
+  std::vector<std::uint8_t> dropped = nodes_used_by(model, positions);
+  std::vector<ConvertedBlock> growing;
+  std::size_t most_parents = 0;
+  for (const ConvertedBlock& converted : blocks) {
+    EntityData& block = model.kind(block_kind)[converted.block];
+    most_parents = std::max(most_parents, converted.conversion.most_parents);
+    if (converted.conversion.new_nodes > 0) {
+      growing.push_back(converted);
+      continue;
+    }
+    std::vector<int> columns;
+    for (const Conversion::Node& node : converted.conversion.nodes) columns.push_back(node.old);
+    block.list(Role::nodes) = std::make_shared<ColumnSource>(block.list(Role::nodes), std::move(columns));
+  }
+  const GlobalIndex nodes_before = model.nodes.count;
+  if (!growing.empty())
+    most_parents <= 2 ? add_nodes<2>(model, growing) : add_nodes<most_corners>(model, growing);
+  for (const ConvertedBlock& converted : blocks) {
+    EntityInfo& info = model.kind(block_kind)[converted.block].info;
+    info.type = std::string(converted.conversion.to->exodus_name);
+    info.nodes_per_entry = converted.conversion.to->nodes;
+    log_once(model.comm.is_root() && !info.attribute_names.empty(), LogLevel::warning,
+             label(block_kind, info) + ": element attributes are dropped, its elements are converted");
+    model.kind(block_kind)[converted.block].attributes = nullptr;
+    info.attribute_names.clear();
+  }
+  // Mid-nodes that nothing uses any more; the new nodes come after the old ones.
+  const std::vector<std::uint8_t> used = nodes_used(model, all_node_uses(model));
+  const Range have = Partition::even(nodes_before, model.comm.size()).slice(model.comm.rank());
+  const Range want =
+      intersect(model.partition(model.nodes.count).slice(model.comm.rank()), {0, nodes_before});
+  std::vector<std::uint8_t> doomed(static_cast<std::size_t>(want.size()));
+  redistribute<std::uint8_t>(model.comm, have, dropped, want, doomed);
+  doomed.resize(used.size(), 0);
+  for (std::size_t i = 0; i < doomed.size(); ++i) doomed[i] = doomed[i] == 1 && used[i] == 0 ? 1 : 0;
+  delete_nodes(model, doomed);
+}
+
+[[noreturn]] void refuse(const EntityData& block, const std::string& type) {
+  throw Error(label(block_kind, block.info) + ": elements of type " + block.info.type + " with " +
+                  std::to_string(block.info.nodes_per_entry) + " nodes cannot be converted to " + type,
+              everywhere);
+}
+
+const Topology* shape_of(const ModelData& model, const EntityData& block) {
+  if (block.info.ragged || block.info.edges_per_entry > 0 || block.info.faces_per_entry > 0) return nullptr;
+  return find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
+}
+
+/// The shape that the name of a type means, such as "hex20" or "TETRA10".
+const Topology* shape_named(const ModelData& model, const std::string& name) {
+  const auto digits = std::ranges::find_if(name, [](unsigned char c) { return std::isdigit(c) != 0; });
+  int nodes = 0;
+  std::from_chars(name.data() + (digits - name.begin()), name.data() + name.size(), nodes);
+  return nodes > 0 ? find_topology(name, nodes, model.dimension) : nullptr;
+}
+
+/// Whether an element has a node in the middle of each edge.
+bool has_all_mids(const Topology& shape) {
+  return shape.order == 2 && shape.edge_count() > 0 &&
+         std::ranges::all_of(shape.edges, [](const TopologyEdge& edge) { return edge.mid >= 0; });
+}
+
+void convert_to_order(ModelData& model, const Selector& ids, int order) {
+  std::vector<ConvertedBlock> blocks;
+  for (const std::size_t b : selected_entities(model, block_kind, ids)) {
+    const EntityData& block = model.kind(block_kind)[b];
+    const Topology* shape = shape_of(model, block);
+    if (shape == nullptr || !shape->has_tables()) {
+      log_once(model.comm.is_root() && block.info.count > 0, LogLevel::warning,
+               label(block_kind, block.info) + " stays as it is: elements of type " + block.info.type +
+                   " are not known");
+      continue;
+    }
+    if (shape->order == order) continue;
+    Conversion best;
+    for (const Topology* candidate : all_topologies()) {
+      if (order == 1 ? candidate != shape->linear : !has_all_mids(*candidate)) continue;
+      Conversion found = conversion_between(*shape, *candidate);
+      if (found.to && (!best.to || found.to->nodes < best.to->nodes)) best = std::move(found);
+    }
+    if (best.to == nullptr) refuse(block, order == 1 ? "a linear type" : "a quadratic type");
+    blocks.push_back({b, std::move(best)});
+  }
+  convert(model, std::move(blocks));
+}
+
+}  // namespace
+
+void convert_element_blocks(ExodusModel& model, const Selector& element_block_ids,
+                            const std::string& new_element_type) {
+  edit_structure(model, "converting elements", "elements were converted", [&](ModelData& data) {
+    const Topology* to = shape_named(data, new_element_type);
+    if (to == nullptr) throw Error("there is no element type \"" + new_element_type + '"', everywhere);
+    std::vector<ConvertedBlock> blocks;
+    for (const std::size_t b : selected_entities(data, block_kind, element_block_ids)) {
+      const EntityData& block = data.kind(block_kind)[b];
+      const Topology* from = shape_of(data, block);
+      ConvertedBlock converted{b, from ? conversion_between(*from, *to) : Conversion{}};
+      if (converted.conversion.to == nullptr) refuse(block, new_element_type);
+      blocks.push_back(std::move(converted));
+    }
+    convert(data, std::move(blocks));
+  });
+}
+
+void make_elements_linear(ExodusModel& model, const Selector& element_block_ids) {
+  edit_structure(model, "making elements linear", "elements were converted",
+                 [&](ModelData& data) { convert_to_order(data, element_block_ids, 1); });
+}
+
+void make_elements_quadratic(ExodusModel& model, const Selector& element_block_ids) {
+  edit_structure(model, "making elements quadratic", "elements were converted",
+                 [&](ModelData& data) { convert_to_order(data, element_block_ids, 2); });
+}
+
+}  // namespace exomerge

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+
+#include "exomerge/elements.hpp"
+#include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
+#include "exomerge/topology.hpp"
+#include "model/gathered_rows.hpp"
+#include "operations/distributed_lists.hpp"
+#include "operations/element_rows.hpp"
+#include "operations/element_sides.hpp"
+#include "operations/new_nodes.hpp"
+#include "operations/structural_edit.hpp"
+
+namespace exomerge {
+
+using exodus::Role;
+
+namespace {
+
+constexpr int tets = 24;
+constexpr int tets_of_side = 4;
+constexpr int outer_side = 4;  ///< of a tetrahedron, numbered from 1: the one on the face of the hexahedron
+
+/// Corners of the faces; where each starts decides the order of the tetrahedra.
+constexpr std::array<std::array<int, 4>, 6> faces{
+    {{0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}, {0, 3, 2, 1}, {4, 5, 6, 7}}};
+
+std::vector<GlobalIndex> tetrahedra(ModelData& model, const EntityData& block) {
+  std::vector<GlobalIndex> corners;
+  NewNodes<8> centers;
+  for_each_element_piece(model, block, [&](Range, std::span<const GlobalIndex> nodes) {
+    corners.insert(corners.end(), nodes.begin(), nodes.end());
+    for (std::size_t first = 0; first < nodes.size(); first += 8) {
+      for (const auto& face : faces) {
+        std::array<GlobalIndex, 4> parents;
+        for (std::size_t i = 0; i < 4; ++i) parents[i] = nodes[first + static_cast<std::size_t>(face[i])];
+        centers.ask(parents);
+      }
+      centers.ask(nodes.subspan(first, 8));
+    }
+  });
+  centers.create(model);
+  std::vector<GlobalIndex> result;
+  model.comm.collectively("making tetrahedra", [&] {
+    result.reserve(corners.size() * (tets / 2));
+    for (std::size_t element = 0; element < corners.size() / 8; ++element) {
+      const GlobalIndex* nodes = &corners[element * 8];
+      const GlobalIndex middle = centers.node(element * 7 + 6);
+      for (std::size_t f = 0; f < faces.size(); ++f) {
+        const GlobalIndex center = centers.node(element * 7 + f);
+        for (std::size_t k = 0; k < 4; ++k) {
+          result.insert(result.end(), {nodes[faces[f][(k + 1) % 4]], nodes[faces[f][k]], center, middle});
+        }
+      }
+    }
+  });
+  return result;
+}
+
+/// Members of a set that name elements of the block become several, at its end.
+void expand_members(ModelData& model, EntityKind kind, EntityData& set, std::int64_t key) {
+  const Comm& comm = model.comm;
+  const IndexSourcePtr members = set.list(Role::members);
+  if (!members || set.info.count == 0) return;
+  const Range mine = model.partition(set.info.count).slice(comm.rank());
+  const std::vector<GlobalIndex> references = own_members(model, set);
+  std::vector<GlobalIndex> sides(references.size(), 0);
+  const bool has_sides = kind == EntityKind::side_set;
+  if (has_sides) set.list(Role::extra)->read(0, mine, sides);
+  std::array<std::vector<GlobalIndex>, 2> rows, new_references, new_sides;
+  const auto add = [&](std::size_t group, std::size_t i, GlobalIndex reference, GlobalIndex side) {
+    rows[group].push_back(mine.begin + static_cast<GlobalIndex>(i));
+    new_references[group].push_back(reference);
+    new_sides[group].push_back(side);
+  };
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    if (references[i] < 0 || EntryReference::key(references[i]) != key) {
+      add(0, i, references[i], sides[i]);
+      continue;
+    }
+    const GlobalIndex first = tets * EntryReference::index(references[i]);
+    const GlobalIndex side = sides[i] - 1;
+    if (has_sides && (side < 0 || side >= static_cast<GlobalIndex>(faces.size()))) continue;
+    for (int k = 0; k < (has_sides ? tets_of_side : tets); ++k) {
+      const GlobalIndex tet = first + (has_sides ? tets_of_side * side : 0) + k;
+      add(1, i, EntryReference::encode(key, tet), outer_side);
+    }
+  }
+  if (!comm.any(!rows[1].empty())) return;
+  if (set.factors) {
+    log_once(comm.is_root(), LogLevel::warning,
+             label(kind, set.info) + ": distribution factors are dropped, the sides have other nodes now");
+    set.factors = nullptr;
+    set.info.factor_count = 0;
+  }
+  EvenList<GlobalIndex> even = joined_lists<GlobalIndex>(comm, rows);
+  RowRecipe recipe;
+  recipe.rows = std::move(even.slice);
+  const auto gather = std::make_shared<const RowGather>(comm, set.info.count, even.total, std::move(recipe));
+  gather_rows(model, kind, set, gather, label(kind, set.info));
+  const auto in_memory = [&](const std::array<std::vector<GlobalIndex>, 2>& lists) {
+    return std::make_shared<MemorySource<GlobalIndex>>(comm, model.partition(even.total), 1,
+                                                       joined_lists<GlobalIndex>(comm, lists).slice);
+  };
+  set.list(Role::members) = in_memory(new_references);
+  if (has_sides) set.list(Role::extra) = in_memory(new_sides);
+}
+
+template <class T>
+void repeat(SourcePtr<T>& source) {
+  if (source) source = std::make_shared<RepeatSource<T>>(source, tets);
+}
+
+void convert_block(ModelData& model, std::size_t position) {
+  const EntityData old = model.kind(EntityKind::element_block)[position];
+  const Topology* shape = find_topology(old.info.type, old.info.nodes_per_entry, model.dimension);
+  if (old.info.count > 0 && shape != topology_named("hex8")) {
+    throw Error(label(EntityKind::element_block, old.info) + " has elements of type " + old.info.type +
+                    ", not hexahedra of 8 nodes",
+                everywhere);
+  }
+  std::vector<GlobalIndex> nodes = tetrahedra(model, old);
+  for (const EntityKind kind : {EntityKind::side_set, EntityKind::element_set}) {
+    for (EntityData& set : model.kind(kind)) expand_members(model, kind, set, old.key);
+  }
+  EntityData& block = model.kind(EntityKind::element_block)[position];
+  block.info.type = std::string(topology_named("tet4")->exodus_name);
+  block.info.nodes_per_entry = 4;
+  block.info.count = tets * old.info.count;
+  // The elements of a rank's slice of hexahedra; slices of the tetrahedra may be cut inside of one.
+  EvenList<GlobalIndex> even = joined_rows<GlobalIndex>(model.comm, nodes, 4);
+  block.list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
+      model.comm, model.partition(block.info.count), 4, std::move(even.slice));
+  repeat(block.attributes);
+  for (FieldData& field : block.fields) repeat(field.source);
+  for (IndexSourcePtr& map : block.maps) repeat(map);
+  if (block.id_map) block.id_map = new_entry_ids(model, IndexSpace::element, block.info.count);
+  model.space(IndexSpace::element).id_range.reset();
+}
+
+}  // namespace
+
+void convert_hex8_block_to_tet4_block(ExodusModel& model, const Selector& element_block_id,
+                                      const std::string& scheme) {
+  edit_structure(model, "making tetrahedra", "elements were converted", [&](ModelData& data) {
+    if (scheme != "hex24tet") throw Error("there is no scheme \"" + scheme + "\", only hex24tet", everywhere);
+    convert_block(data, selected_entity(data, EntityKind::element_block, element_block_id));
+  });
+}
+
+}  // namespace exomerge
