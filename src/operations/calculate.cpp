@@ -9,6 +9,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
+#include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
 #include "operations/edit.hpp"
 #include "operations/expression_variables.hpp"
