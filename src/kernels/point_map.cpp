@@ -5,22 +5,11 @@
 #include <cstdint>
 
 #include "kernels/instantiate.hpp"
+#include "kernels/rounding.hpp"
 
 namespace exomerge::kernels {
 
 namespace {
-
-/// A product and the sum with it are not fused, so that host and device round alike.
-KOKKOS_INLINE_FUNCTION double product(double a, double b) {
-#if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__)
-  return __dmul_rn(a, b);
-#elif defined(__FP_FAST_FMA)
-  const volatile double ab = a * b;
-  return ab;
-#else
-  return a * b;
-#endif
-}
 
 KOKKOS_INLINE_FUNCTION double row(const double* factors, const double* point) {
   double sum = 0.0;
