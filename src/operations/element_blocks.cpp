@@ -7,6 +7,7 @@
 #include "exomerge/elements.hpp"
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
+#include "model/entity_edits.hpp"
 #include "model/gathered_rows.hpp"
 #include "mpi/index_map.hpp"
 #include "operations/distributed_lists.hpp"
@@ -87,20 +88,6 @@ void duplicate_block(ModelData& model, std::size_t position, std::int64_t new_id
   repeat_members(model, key, model.kind(block_kind).back().key);
 }
 
-void change_id(ModelData& model, EntityData& block, std::int64_t id) {
-  if (block.info.id == id) return;
-  if (model.find(block_kind, id)) {
-    throw Error("element block " + std::to_string(block.info.id) + " cannot become " + std::to_string(id) +
-                    ": there is such a block",
-                everywhere);
-  }
-  for (EntityData& assembly : model.kind(EntityKind::assembly)) {
-    if (assembly.info.member_kind_code == 1)
-      std::ranges::replace(assembly.info.member_ids, block.info.id, id);
-  }
-  block.info.id = id;
-}
-
 void combine_blocks(ModelData& model, const std::vector<std::size_t>& list,
                     std::optional<std::int64_t> target_id) {
   if (list.empty()) throw Error("there are no element blocks to combine", everywhere);
@@ -137,7 +124,7 @@ void combine_blocks(ModelData& model, const std::vector<std::size_t>& list,
   blocks[list.front()] = std::move(combined);
   remove_blocks(model, merged);
   const auto kept = std::ranges::find(blocks, key, &EntityData::key);
-  change_id(model, *kept, id);
+  set_id(model, block_kind, static_cast<std::size_t>(kept - blocks.begin()), id);
 }
 
 }  // namespace
@@ -145,7 +132,7 @@ void combine_blocks(ModelData& model, const std::vector<std::size_t>& list,
 void delete_element_block(ExodusModel& model, const Selector& element_block_ids,
                           const DeleteElementBlockOptions& options) {
   edit_structure(model, "deleting element blocks", "element blocks were deleted", [&](ModelData& data) {
-    const std::vector<std::size_t> chosen = selected_entities(data, block_kind, element_block_ids);
+    const std::vector<std::size_t> chosen = select_entities(data, block_kind, element_block_ids);
     if (chosen.empty()) return;
     std::vector<std::uint8_t> orphans;
     if (options.delete_orphaned_nodes) orphans = nodes_of_these_alone(data, chosen);
@@ -185,7 +172,7 @@ void duplicate_element_block(ExodusModel& model, const Selector& element_block_i
                              std::int64_t new_element_block_id, const DuplicateElementBlockOptions& options) {
   edit_structure(model, "duplicating an element block", "an element block was duplicated",
                  [&](ModelData& data) {
-                   duplicate_block(data, selected_entity(data, block_kind, element_block_id),
+                   duplicate_block(data, select_entity(data, block_kind, element_block_id),
                                    new_element_block_id, options.duplicate_nodes);
                  });
 }
@@ -193,7 +180,7 @@ void duplicate_element_block(ExodusModel& model, const Selector& element_block_i
 void combine_element_blocks(ExodusModel& model, const Selector& element_block_ids,
                             std::optional<std::int64_t> target_element_block_id) {
   edit_structure(model, "combining element blocks", "element blocks were combined", [&](ModelData& data) {
-    combine_blocks(data, selected_entities(data, block_kind, element_block_ids), target_element_block_id);
+    combine_blocks(data, select_entities(data, block_kind, element_block_ids), target_element_block_id);
   });
 }
 
@@ -201,22 +188,15 @@ void rename_element_block(ExodusModel& model, const Selector& element_block_id,
                           std::int64_t new_element_block_id) {
   model.comm().collectively("renaming an element block", [&] {
     ModelData changed = model.data();
-    const std::size_t position = selected_entity(changed, block_kind, element_block_id);
-    change_id(changed, changed.kind(block_kind)[position], new_element_block_id);
+    set_id(changed, block_kind, select_entity(changed, block_kind, element_block_id), new_element_block_id);
     model.data() = std::move(changed);
   });
 }
 
 void rename_element_block(ExodusModel& model, const Selector& element_block_id, const std::string& new_name) {
   model.comm().collectively("renaming an element block", [&] {
-    std::vector<EntityData>& blocks = model.data().kind(block_kind);
-    EntityData& block = blocks[selected_entity(model.data(), block_kind, element_block_id)];
-    const bool taken = std::ranges::any_of(blocks, [&](const EntityData& other) {
-      return other.key != block.key && other.info.name == new_name;
-    });
-    log_once(model.comm().is_root() && taken && !new_name.empty(), LogLevel::warning,
-             "another element block has the name \"" + new_name + "\" too");
-    block.info.name = new_name;
+    ModelData& data = model.data();
+    set_name(data, block_kind, select_entity(data, block_kind, element_block_id), new_name);
   });
 }
 

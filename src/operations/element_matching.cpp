@@ -6,6 +6,7 @@
 
 #include "exomerge/elements.hpp"
 #include "exomerge/error.hpp"
+#include "model/entity_edits.hpp"
 #include "mpi/exchange.hpp"
 #include "operations/distributed_lists.hpp"
 #include "operations/edge_components.hpp"
@@ -277,7 +278,7 @@ void unmerge_blocks(ModelData& model, const std::vector<std::size_t>& chosen) {
 GlobalIndex delete_duplicate_elements(ExodusModel& model, const Selector& element_block_ids) {
   GlobalIndex deleted = 0;
   edit_structure(model, "deleting duplicate elements", "elements were deleted", [&](ModelData& data) {
-    deleted = delete_elements(data, duplicates(data, selected_entities(data, block_kind, element_block_ids)));
+    deleted = delete_elements(data, duplicates(data, select_entities(data, block_kind, element_block_ids)));
   });
   return deleted;
 }
@@ -286,7 +287,7 @@ GlobalIndex count_degenerate_elements(const ExodusModel& model, const Selector& 
   std::int64_t count = 0;
   model.comm().collectively("counting degenerate elements", [&] {
     const ModelData& data = model.data();
-    for (const std::size_t b : selected_entities(data, block_kind, element_block_ids)) {
+    for (const std::size_t b : select_entities(data, block_kind, element_block_ids)) {
       const EntityData& block = data.kind(block_kind)[b];
       for_each_node_set(data, block, [&](GlobalIndex, std::span<const GlobalIndex> nodes) {
         count += static_cast<int>(nodes.size()) < block.info.nodes_per_entry ? 1 : 0;
@@ -301,7 +302,7 @@ GlobalIndex count_disconnected_blocks(const ExodusModel& model, const Selector& 
   GlobalIndex count = 0;
   model.comm().collectively("counting disconnected blocks", [&] {
     const ModelData& data = model.data();
-    const std::vector<std::size_t> chosen = selected_entities(data, block_kind, element_block_ids);
+    const std::vector<std::size_t> chosen = select_entities(data, block_kind, element_block_ids);
     if (chosen.empty()) throw Error("there are no element blocks to look at", everywhere);
     count = count_components(data, local_components(data, chosen));
   });
@@ -310,7 +311,7 @@ GlobalIndex count_disconnected_blocks(const ExodusModel& model, const Selector& 
 
 void unmerge_element_blocks(ExodusModel& model, const Selector& element_block_ids) {
   edit_structure(model, "unmerging element blocks", "nodes were duplicated", [&](ModelData& data) {
-    const std::vector<std::size_t> chosen = selected_entities(data, block_kind, element_block_ids);
+    const std::vector<std::size_t> chosen = select_entities(data, block_kind, element_block_ids);
     if (chosen.size() > 1) unmerge_blocks(data, chosen);
   });
 }

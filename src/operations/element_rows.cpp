@@ -8,6 +8,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/topology.hpp"
+#include "model/entity_edits.hpp"
 #include "model/entity_rows.hpp"
 #include "model/gathered_rows.hpp"
 #include "mpi/index_map.hpp"
@@ -268,13 +269,8 @@ void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std
 }
 
 void remove_blocks(ModelData& model, std::span<const std::size_t> positions) {
-  std::vector<EntityData>& blocks = blocks_of(model);
   auto keys = std::make_shared<std::vector<std::int64_t>>();
-  std::vector<std::int64_t> ids;
-  for (const std::size_t b : positions) {
-    keys->push_back(blocks[b].key);
-    ids.push_back(blocks[b].info.id);
-  }
+  for (const std::size_t b : positions) keys->push_back(blocks_of(model)[b].key);
   std::ranges::sort(*keys);
   translate_members(model, [keys](std::span<GlobalIndex> references) {
     for (GlobalIndex& reference : references) {
@@ -282,15 +278,8 @@ void remove_blocks(ModelData& model, std::span<const std::size_t> positions) {
       if (std::ranges::binary_search(*keys, EntryReference::key(reference))) reference = -1;
     }
   });
-  std::erase_if(blocks, [&](const EntityData& b) { return std::ranges::binary_search(*keys, b.key); });
-  for (EntityData& assembly : model.kind(EntityKind::assembly)) {
-    if (assembly.info.member_kind_code != 1) continue;
-    std::erase_if(assembly.info.member_ids,
-                  [&](std::int64_t id) { return std::ranges::find(ids, id) != ids.end(); });
-    assembly.info.count = static_cast<GlobalIndex>(assembly.info.member_ids.size());
-  }
-  SpaceData& space = model.space(IndexSpace::element);
-  space.id_range.reset();
+  remove_entities(model, EntityKind::element_block, positions);
+  model.space(IndexSpace::element).id_range.reset();
 }
 
 }  // namespace exomerge

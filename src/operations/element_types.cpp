@@ -10,6 +10,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/topology.hpp"
+#include "model/entity_edits.hpp"
 #include "operations/element_rows.hpp"
 #include "operations/element_sides.hpp"
 #include "operations/new_nodes.hpp"
@@ -269,7 +270,7 @@ bool has_all_mids(const Topology& shape) {
 
 void convert_to_order(ModelData& model, const Selector& ids, int order) {
   std::vector<ConvertedBlock> blocks;
-  for (const std::size_t b : selected_entities(model, block_kind, ids)) {
+  for (const std::size_t b : select_entities(model, block_kind, ids)) {
     const EntityData& block = model.kind(block_kind)[b];
     const Topology* shape = shape_of(model, block);
     if (shape == nullptr || !shape->has_tables()) {
@@ -299,7 +300,7 @@ void convert_element_blocks(ExodusModel& model, const Selector& element_block_id
     const Topology* to = shape_named(data, new_element_type);
     if (to == nullptr) throw Error("there is no element type \"" + new_element_type + '"', everywhere);
     std::vector<ConvertedBlock> blocks;
-    for (const std::size_t b : selected_entities(data, block_kind, element_block_ids)) {
+    for (const std::size_t b : select_entities(data, block_kind, element_block_ids)) {
       const EntityData& block = data.kind(block_kind)[b];
       const Topology* from = shape_of(data, block);
       ConvertedBlock converted{b, from ? conversion_between(*from, *to) : Conversion{}};

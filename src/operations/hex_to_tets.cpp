@@ -7,6 +7,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/topology.hpp"
+#include "model/entity_edits.hpp"
 #include "model/gathered_rows.hpp"
 #include "operations/distributed_lists.hpp"
 #include "operations/element_rows.hpp"
@@ -147,7 +148,7 @@ void convert_hex8_block_to_tet4_block(ExodusModel& model, const Selector& elemen
                                       const std::string& scheme) {
   edit_structure(model, "making tetrahedra", "elements were converted", [&](ModelData& data) {
     if (scheme != "hex24tet") throw Error("there is no scheme \"" + scheme + "\", only hex24tet", everywhere);
-    convert_block(data, selected_entity(data, EntityKind::element_block, element_block_id));
+    convert_block(data, select_entity(data, EntityKind::element_block, element_block_id));
   });
 }
 

@@ -3,7 +3,6 @@
 #include "operations/structural_edit.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 #include "exomerge/error.hpp"
@@ -48,38 +47,11 @@ void finish_structural_edit(const ModelData& before, ModelData& after) {
   keep_resident(before, after);
 }
 
-std::vector<std::size_t> selected_entities(const ModelData& model, EntityKind kind,
-                                           const Selector& selector) {
-  const std::vector<EntityData>& all = model.kind(kind);
-  std::vector<std::size_t> order(all.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return all[i].info.id; });
-  std::vector<Candidate> candidates;
-  for (const std::size_t i : order) candidates.push_back({all[i].info.id, all[i].info.name});
-  std::vector<std::size_t> chosen = select(selector, candidates, name_of(kind), Unknown::warn);
-  for (std::size_t& i : chosen) i = order[i];
-  return chosen;
-}
-
-std::size_t selected_entity(const ModelData& model, EntityKind kind, const Selector& selector) {
-  const std::vector<std::size_t> chosen = selected_entities(model, kind, selector);
-  if (chosen.size() != 1) {
-    throw Error("exactly one " + std::string(name_of(kind)) + " is needed, named are " +
-                    std::to_string(chosen.size()),
-                everywhere);
-  }
-  return chosen.front();
-}
-
 EntityData& new_entity(ModelData& model, EntityKind kind, std::int64_t id) {
   if (model.find(kind, id)) {
     throw Error(std::string(name_of(kind)) + ' ' + std::to_string(id) + " exists already", everywhere);
   }
-  EntityData& entity = model.kind(kind).emplace_back();
-  entity.key = model.next_entity_key++;
-  entity.info.id = id;
-  entity.info.properties.resize(model.property_names[static_cast<std::size_t>(kind)].size());
-  return entity;
+  return model.add_entity(kind, id);
 }
 
 IndexSourcePtr new_entry_ids(ModelData& model, IndexSpace space, GlobalIndex count) {

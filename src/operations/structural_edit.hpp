@@ -31,12 +31,6 @@ void edit_structure(ExodusModel& model, std::string_view activity, std::string_v
   });
 }
 
-/// Positions in `model.kind(kind)` of what is selected; "all" in ascending order of ids. What does not exist
-/// is dropped with a warning.
-std::vector<std::size_t> selected_entities(const ModelData& model, EntityKind kind, const Selector& selector);
-/// Of exactly one; else an Error.
-std::size_t selected_entity(const ModelData& model, EntityKind kind, const Selector& selector);
-
 /// A new entity at the end of its kind, with a new key. An Error when the id is taken.
 EntityData& new_entity(ModelData& model, EntityKind kind, std::int64_t id);
 
