@@ -6,6 +6,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/measures.hpp"
+#include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
 #include "model/step_sources.hpp"
 #include "operations/edit.hpp"

@@ -9,7 +9,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
-#include "model/field_edits.hpp"
+#include "model/entity_edits.hpp"
 #include "operations/element_geometry.hpp"
 #include "operations/exact_sum.hpp"
 #include "operations/side_nodes.hpp"
