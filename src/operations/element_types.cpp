@@ -205,7 +205,7 @@ void convert(ModelData& model, std::vector<ConvertedBlock> blocks) {
   for (const ConvertedBlock& converted : blocks) positions.push_back(converted.block);
   if (positions.empty()) return;
   reorder_side_sets(model, blocks);
-  std::vector<std::uint8_t> dropped = nodes_used_by(model, positions);
+  const std::vector<std::uint8_t> dropped = nodes_used_by(model, positions);
   std::vector<ConvertedBlock> growing;
   std::size_t most_parents = 0;
   for (const ConvertedBlock& converted : blocks) {
@@ -233,12 +233,7 @@ void convert(ModelData& model, std::vector<ConvertedBlock> blocks) {
   }
   // Mid-nodes that nothing uses any more; the new nodes come after the old ones.
   const std::vector<std::uint8_t> used = nodes_used(model, all_node_uses(model));
-  const Range have = Partition::even(nodes_before, model.comm.size()).slice(model.comm.rank());
-  const Range want =
-      intersect(model.partition(model.nodes.count).slice(model.comm.rank()), {0, nodes_before});
-  std::vector<std::uint8_t> doomed(static_cast<std::size_t>(want.size()));
-  redistribute<std::uint8_t>(model.comm, have, dropped, want, doomed);
-  doomed.resize(used.size(), 0);
+  std::vector<std::uint8_t> doomed = flags_of_more_nodes(model, dropped, nodes_before);
   for (std::size_t i = 0; i < doomed.size(); ++i) doomed[i] = doomed[i] == 1 && used[i] == 0 ? 1 : 0;
   delete_nodes(model, doomed);
 }

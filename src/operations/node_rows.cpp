@@ -182,6 +182,19 @@ std::vector<NodeUse> all_node_uses(const ModelData& model) {
   return uses;
 }
 
+std::vector<std::uint8_t> flags_of_more_nodes(const ModelData& model, const std::vector<std::uint8_t>& flags,
+                                              GlobalIndex nodes_before) {
+  const Comm& comm = model.comm;
+  const Range have = Partition::even(nodes_before, comm.size()).slice(comm.rank());
+  const Range mine = model.partition(model.nodes.count).slice(comm.rank());
+  Range want = intersect(mine, {0, nodes_before});
+  if (want.empty()) want = {};
+  std::vector<std::uint8_t> result(static_cast<std::size_t>(want.size()));
+  redistribute<std::uint8_t>(comm, have, flags, want, result);
+  result.resize(static_cast<std::size_t>(mine.size()), 0);
+  return result;
+}
+
 GlobalIndex delete_nodes(ModelData& model, const std::vector<std::uint8_t>& doomed) {
   const GlobalIndex count =
       model.comm.all_reduce(static_cast<std::int64_t>(std::ranges::count(doomed, 1)), ReduceOp::sum);

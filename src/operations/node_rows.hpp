@@ -25,6 +25,11 @@ std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const 
 /// The node lists of all blocks, also those of edges and faces.
 std::vector<NodeUse> all_node_uses(const ModelData& model);
 
+/// Flags of the first `nodes_before` nodes, in slices of these, in slices of all that there are now; new
+/// nodes have none.
+std::vector<std::uint8_t> flags_of_more_nodes(const ModelData& model, const std::vector<std::uint8_t>& flags,
+                                              GlobalIndex nodes_before);
+
 /// Removes nodes of this rank's slice that are flagged and that no block uses. Others keep their order;
 /// connectivity, fields, maps and node sets follow. Returns how many went, over all ranks.
 GlobalIndex delete_nodes(ModelData& model, const std::vector<std::uint8_t>& doomed);

@@ -1,0 +1,440 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <tuple>
+
+#include "exomerge/error.hpp"
+#include "exomerge/surfaces.hpp"
+#include "exomerge/topology.hpp"
+#include "model/entity_edits.hpp"
+#include "mpi/exchange.hpp"
+#include "mpi/index_map.hpp"
+#include "operations/edge_components.hpp"
+#include "operations/element_rows.hpp"
+#include "operations/element_sides.hpp"
+#include "operations/key_groups.hpp"
+#include "operations/node_rows.hpp"
+#include "operations/node_selection.hpp"
+#include "operations/structural_edit.hpp"
+
+namespace exomerge {
+
+using exodus::Role;
+
+namespace {
+
+constexpr EntityKind block_kind = EntityKind::element_block;
+constexpr std::size_t most_side_nodes = 9;
+
+/// Uses of cut nodes by elements, one for each node of an element, are numbered through the blocks in order
+/// of (block, element, node of the element).
+using Uses = std::array<GlobalIndex, most_side_nodes>;
+
+/// A side that touches the zone.
+struct ZoneSide {
+  RowKey key;
+  GlobalIndex element;
+  std::int32_t block;
+  std::int16_t side;
+  std::int8_t nodes;
+  bool cut;                                          ///< in one of the sets
+  std::array<std::int8_t, most_side_nodes> place{};  ///< of each node of the side among its sorted nodes
+  Uses uses{};                                       ///< by sorted node; -1: not a cut node
+
+  friend bool operator<(const ZoneSide& a, const ZoneSide& b) {
+    return std::tie(a.block, a.element, a.side) < std::tie(b.block, b.element, b.side);
+  }
+};
+
+/// A cohesive element, by the side with the smaller (block, element, side).
+struct CohesiveElement {
+  std::int32_t block = 0;
+  std::int32_t side = 0;
+  GlobalIndex element = 0;
+  std::array<GlobalIndex, 2 * most_side_nodes> uses{};  ///< in the order of its connectivity
+
+  friend bool operator<(const CohesiveElement& a, const CohesiveElement& b) {
+    return std::tie(a.block, a.element, a.side) < std::tie(b.block, b.element, b.side);
+  }
+  friend bool operator==(const CohesiveElement& a, const CohesiveElement& b) {
+    return a.block == b.block && a.element == b.element && a.side == b.side;
+  }
+};
+
+/// A side that is in one of the sets, on its way to the rank of its element.
+struct CutSide {
+  std::int32_t block;
+  std::int32_t side;
+  GlobalIndex element;
+
+  friend bool operator<(const CutSide& a, const CutSide& b) {
+    return std::tie(a.block, a.element, a.side) < std::tie(b.block, b.element, b.side);
+  }
+};
+
+const Topology* cohesive_shape(const Topology* side) {
+  constexpr std::array<std::array<const char*, 2>, 4> shapes{
+      {{"quad4", "hex8"}, {"tri3", "wedge6"}, {"tri6", "wedge12"}, {"quad8", "hex16"}}};
+  for (const auto& [of_side, of_element] : shapes) {
+    if (side->corners == topology_named(of_side)->corners && side->nodes == topology_named(of_side)->nodes) {
+      return topology_named(of_element);
+    }
+  }
+  return nullptr;
+}
+
+/// Opens a model along sets of sides.
+class ZoneOpener {
+ public:
+  ZoneOpener(ModelData& model, std::vector<std::size_t> sets) : model_(model), sets_(std::move(sets)) {
+    for (const std::size_t b : select_entities(model, block_kind, "all")) blocks_.push_back(b);
+    flag_nodes();
+    find_cut_sides();
+  }
+
+  void open(std::int64_t new_block_id) {
+    read_elements();
+    match_sides();
+    make_nodes();
+    rewrite_elements();
+    add_block(new_block_id);
+    delete_originals();
+  }
+
+ private:
+  const EntityData& block(std::size_t b) const { return model_.kind(block_kind)[blocks_[b]]; }
+  EntityData& block(std::size_t b) { return model_.kind(block_kind)[blocks_[b]]; }
+
+  void flag_nodes() {
+    std::vector<Selector::Value> ids;
+    for (const std::size_t s : sets_) ids.emplace_back(model_.kind(EntityKind::side_set)[s].info.id);
+    cut_nodes_ = select_nodes(model_, {.side_sets = Selector(ids)});
+    nodes_before_ = model_.nodes.count;
+    // Nodes that are not cut keep their index, so that most pages of the map are one number.
+    const Partition partition = model_.partition(nodes_before_);
+    const GlobalIndex first = partition.slice(model_.comm.rank()).begin;
+    std::vector<GlobalIndex> entries(cut_nodes_.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      entries[i] = cut_nodes_[i] == 1 ? -1 : first + static_cast<GlobalIndex>(i);
+    }
+    uncut_ = std::make_unique<IndexMap>(model_.comm, partition, std::move(entries));
+  }
+
+  void find_cut_sides() {
+    std::vector<CutSide> sides;
+    for (const std::size_t s : sets_) {
+      const EntityData& set = model_.kind(EntityKind::side_set)[s];
+      const std::vector<GlobalIndex> members = own_members(model_, set);
+      std::vector<GlobalIndex> numbers(members.size());
+      if (set.list(Role::extra)) {
+        set.list(Role::extra)->read(0, model_.partition(set.info.count).slice(model_.comm.rank()), numbers);
+      }
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        for (std::size_t b = 0; b < blocks_.size() && members[i] >= 0; ++b) {
+          if (block(b).key != EntryReference::key(members[i])) continue;
+          sides.push_back({static_cast<std::int32_t>(b), static_cast<std::int32_t>(numbers[i] - 1),
+                           EntryReference::index(members[i])});
+        }
+      }
+    }
+    Delivery<CutSide> delivery(model_.comm, sides, [&](const CutSide& side) {
+      return model_.partition(block(static_cast<std::size_t>(side.block)).info.count).owner(side.element);
+    });
+    cut_sides_ = std::move(delivery.received());
+    std::sort(cut_sides_.begin(), cut_sides_.end());
+  }
+
+  bool is_cut(std::size_t b, GlobalIndex element, std::size_t side) const {
+    return std::binary_search(
+        cut_sides_.begin(), cut_sides_.end(),
+        CutSide{static_cast<std::int32_t>(b), static_cast<std::int32_t>(side), element});
+  }
+
+  /// This rank's connectivity, and the cut nodes that its elements use.
+  void read_elements() {
+    connectivity_.resize(blocks_.size());
+    used_nodes_.resize(blocks_.size());
+    use_of_.resize(blocks_.size());
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      std::vector<GlobalIndex>& nodes = connectivity_[b];
+      for_each_element_piece(model_, block(b), [&](Range, std::span<const GlobalIndex> piece) {
+        nodes.insert(nodes.end(), piece.begin(), piece.end());
+      });
+      std::vector<GlobalIndex> uncut = nodes;
+      uncut_->translate(uncut);
+      const bool touches = std::ranges::any_of(uncut, [](GlobalIndex node) { return node < 0; });
+      if (!model_.comm.any(touches)) {
+        nodes = {};
+        continue;
+      }
+      topology_with_sides(model_, block(b));
+      number_uses(b, uncut);
+    }
+    first_use_ = places_of_lists<GlobalIndex>(model_.comm, used_nodes_);
+    uses_ = Partition::even(first_use_.back(), model_.comm.size());
+  }
+
+  /// For each node of this rank's elements its use, counted on this rank, or -1. A node that an element has
+  /// twice is used once.
+  void number_uses(std::size_t b, const std::vector<GlobalIndex>& uncut) {
+    const auto width = static_cast<std::size_t>(block(b).info.nodes_per_entry);
+    const std::vector<GlobalIndex>& nodes = connectivity_[b];
+    use_of_[b].assign(nodes.size(), -1);
+    for (std::size_t first = 0; first < nodes.size(); first += width) {
+      for (std::size_t i = first; i < first + width; ++i) {
+        if (uncut[i] >= 0) continue;
+        const auto earlier = std::find(nodes.begin() + static_cast<std::ptrdiff_t>(first),
+                                       nodes.begin() + static_cast<std::ptrdiff_t>(i), nodes[i]);
+        const auto at = static_cast<std::size_t>(earlier - nodes.begin());
+        if (at < i) {
+          use_of_[b][i] = use_of_[b][at];
+          continue;
+        }
+        use_of_[b][i] = static_cast<GlobalIndex>(used_nodes_[b].size());
+        used_nodes_[b].push_back(nodes[i]);
+      }
+    }
+  }
+
+  std::vector<ZoneSide> touching_sides() const {
+    std::vector<ZoneSide> sides;
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      if (use_of_[b].empty()) continue;
+      const Topology& shape = *topology_with_sides(model_, block(b));
+      const auto width = static_cast<std::size_t>(shape.nodes);
+      const GlobalIndex first = model_.partition(block(b).info.count).slice(model_.comm.rank()).begin;
+      for (std::size_t e = 0; e < connectivity_[b].size() / width; ++e) {
+        for (std::size_t s = 0; s < shape.sides.size(); ++s) {
+          const GlobalIndex element = first + static_cast<GlobalIndex>(e);
+          const auto side = zone_side(b, e * width, shape.sides[s]);
+          if (!side) continue;
+          sides.push_back(*side);
+          sides.back().element = element;
+          sides.back().side = static_cast<std::int16_t>(s);
+          sides.back().cut = is_cut(b, element, s);
+        }
+      }
+    }
+    return sides;
+  }
+
+  /// Nothing for sides without cut nodes.
+  std::optional<ZoneSide> zone_side(std::size_t b, std::size_t first_node, const TopologySide& shape) const {
+    const auto& nodes = connectivity_[b];
+    const auto& uses = use_of_[b];
+    const std::size_t count = shape.nodes.size();
+    const auto position = [&](std::size_t i) {
+      return first_node + static_cast<std::size_t>(shape.nodes[i]);
+    };
+    bool touches = false;
+    for (std::size_t i = 0; i < count; ++i) touches = touches || uses[position(i)] >= 0;
+    if (!touches || count > most_side_nodes) return std::nullopt;
+    std::vector<std::size_t> order(count);
+    for (std::size_t i = 0; i < count; ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+      return std::pair(nodes[position(i)], i) < std::pair(nodes[position(j)], j);
+    });
+    ZoneSide side{};
+    std::array<GlobalIndex, most_side_nodes> sorted;
+    for (std::size_t k = 0; k < count; ++k) {
+      sorted[k] = nodes[position(order[k])];
+      side.place[order[k]] = static_cast<std::int8_t>(k);
+      const GlobalIndex use = uses[position(order[k])];
+      side.uses[k] = use < 0 ? -1 : first_use_[b] + use;
+    }
+    side.key = side_key(shape.shape, std::span(sorted).first(count));
+    side.block = static_cast<std::int32_t>(b);
+    side.nodes = static_cast<std::int8_t>(count);
+    return side;
+  }
+
+  const Topology* shape_of_side(const ZoneSide& side) const {
+    return topology_with_sides(model_, block(static_cast<std::size_t>(side.block)))
+        ->sides[static_cast<std::size_t>(side.side)]
+        .shape;
+  }
+
+  /// Links the uses across sides that stay, and lists the elements for those that are cut.
+  void match_sides() {
+    std::string problem;
+    const auto decide = [&](std::span<const ZoneSide> group, std::span<std::uint8_t>) {
+      if (std::ranges::any_of(group, &ZoneSide::cut)) {
+        if (group.size() == 2) {
+          add_element(group[0], group[1], problem);
+        } else {
+          problem = "side " + std::to_string(group[0].side + 1) + " of element " +
+                    std::to_string(group[0].element) + " of " +
+                    label(block_kind, block(static_cast<std::size_t>(group[0].block)).info) +
+                    " is shared by " + std::to_string(group.size()) + " elements, not by 2";
+        }
+        return;
+      }
+      for (std::size_t i = 1; i < group.size(); ++i) {
+        for (std::size_t k = 0; k < static_cast<std::size_t>(group[0].nodes); ++k) {
+          if (group[0].uses[k] >= 0) edges_.push_back({group[0].uses[k], group[i].uses[k]});
+        }
+      }
+    };
+    answer_groups<std::uint8_t, ZoneSide>(model_.comm, touching_sides(), decide);
+    model_.comm.agree(problem);
+    choose_shape();
+  }
+
+  void add_element(const ZoneSide& low, const ZoneSide& high, std::string& problem) {
+    const Topology* shape = cohesive_shape(shape_of_side(low));
+    if (shape == nullptr) {
+      problem =
+          "there are no cohesive elements between sides of shape " + std::string(shape_of_side(low)->name);
+      return;
+    }
+    shapes_.push_back(shape);
+    CohesiveElement element;
+    element.block = low.block;
+    element.element = low.element;
+    element.side = low.side;
+    // Corners of both sides, then the nodes in the middle of their edges.
+    const auto corners = static_cast<std::size_t>(shape->corners) / 2;
+    const auto nodes = static_cast<std::size_t>(shape->nodes) / 2;
+    for (std::size_t i = 0; i < nodes; ++i) {
+      const auto place = static_cast<std::size_t>(high.place[i]);
+      const std::size_t at = i < corners ? i : corners + i;
+      element.uses[at] = high.uses[place];
+      element.uses[at + (i < corners ? corners : nodes - corners)] = low.uses[place];
+    }
+    elements_.push_back(element);
+  }
+
+  void choose_shape() {
+    const auto place_of = [](const Topology* shape) {
+      return static_cast<std::int64_t>(std::ranges::find(all_topologies(), shape) - all_topologies().begin());
+    };
+    const auto all = static_cast<std::int64_t>(all_topologies().size());
+    std::int64_t lowest = all;
+    std::int64_t highest = -1;
+    for (const Topology* shape : shapes_) {
+      lowest = std::min(lowest, place_of(shape));
+      highest = std::max(highest, place_of(shape));
+    }
+    lowest = model_.comm.all_reduce(lowest, ReduceOp::min);
+    highest = model_.comm.all_reduce(highest, ReduceOp::max);
+    if (highest < 0) throw Error("there are no sides to open the mesh along", everywhere);
+    if (lowest != highest) {
+      throw Error("a cohesive zone along sides of several shapes is not possible: make one for each shape",
+                  everywhere);
+    }
+    shape_ = all_topologies()[static_cast<std::size_t>(lowest)];
+  }
+
+  /// One node for each component of the uses.
+  void make_nodes() {
+    const Comm& comm = model_.comm;
+    const Range mine = uses_.slice(comm.rank());
+    std::vector<GlobalIndex> labels(static_cast<std::size_t>(mine.size()));
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = mine.begin + static_cast<GlobalIndex>(i);
+    label_components(comm, uses_, edges_, labels);
+    const std::vector<GlobalIndex> old_nodes = joined_lists<GlobalIndex>(comm, used_nodes_).slice;
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      count += labels[i] == mine.begin + static_cast<GlobalIndex>(i) ? 1 : 0;
+    }
+    GlobalIndex next = model_.nodes.count + comm.exclusive_scan(count);
+    RowRecipe parents;
+    std::vector<GlobalIndex> numbers(labels.size(), -1);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      if (labels[i] != mine.begin + static_cast<GlobalIndex>(i)) continue;
+      numbers[i] = next++;
+      parents.rows.push_back(old_nodes[i]);
+    }
+    new_nodes_.resize(labels.size());
+    Exchange(comm, uses_, labels).gather<GlobalIndex>(numbers, new_nodes_);
+    const EvenRecipe recipe = even_recipe(comm, parents);
+    append_nodes(model_, recipe.total, recipe.slice);
+  }
+
+  /// The nodes that uses, which any rank asks for, have now.
+  std::vector<GlobalIndex> nodes_of(const std::vector<GlobalIndex>& uses) const {
+    std::vector<GlobalIndex> nodes(uses.size());
+    Exchange(model_.comm, uses_, uses).gather<GlobalIndex>(new_nodes_, nodes);
+    return nodes;
+  }
+
+  void rewrite_elements() {
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      if (!model_.comm.any(!use_of_[b].empty())) continue;
+      std::vector<GlobalIndex> uses(used_nodes_[b].size());
+      for (std::size_t i = 0; i < uses.size(); ++i) uses[i] = first_use_[b] + static_cast<GlobalIndex>(i);
+      const std::vector<GlobalIndex> nodes = nodes_of(uses);
+      std::vector<GlobalIndex> now = std::move(connectivity_[b]);
+      for (std::size_t i = 0; i < now.size(); ++i) {
+        if (use_of_[b][i] >= 0) now[i] = nodes[static_cast<std::size_t>(use_of_[b][i])];
+      }
+      block(b).list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
+          model_.comm, model_.partition(block(b).info.count), block(b).info.nodes_per_entry, std::move(now));
+    }
+  }
+
+  void add_block(std::int64_t id) {
+    const Comm& comm = model_.comm;
+    std::sort(elements_.begin(), elements_.end());
+    const Numbering<CohesiveElement> ordered = number_items(comm, elements_);
+    std::vector<GlobalIndex> uses;
+    for (const CohesiveElement& element : ordered.sorted) {
+      uses.insert(uses.end(), element.uses.begin(), element.uses.begin() + shape_->nodes);
+    }
+    EvenList<GlobalIndex> nodes = joined_rows<GlobalIndex>(comm, nodes_of(uses), shape_->nodes);
+    drop_maps(model_, IndexSpace::element, "elements were added");
+    IndexSourcePtr ids = new_entry_ids(model_, IndexSpace::element, nodes.total);
+    EntityData& made = new_entity(model_, block_kind, id);
+    made.info.type = std::string(shape_->exodus_name);
+    made.info.nodes_per_entry = shape_->nodes;
+    made.info.count = nodes.total;
+    made.id_map = std::move(ids);
+    made.list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
+        comm, model_.partition(nodes.total), shape_->nodes, std::move(nodes.slice));
+  }
+
+  void delete_originals() {
+    std::vector<std::uint8_t> doomed = flags_of_more_nodes(model_, cut_nodes_, nodes_before_);
+    const std::vector<std::uint8_t> used = nodes_used(model_, all_node_uses(model_));
+    for (std::size_t i = 0; i < doomed.size(); ++i) doomed[i] = doomed[i] == 1 && used[i] == 0 ? 1 : 0;
+    delete_nodes(model_, doomed);
+  }
+
+  ModelData& model_;
+  std::vector<std::size_t> sets_;
+  std::vector<std::size_t>
+      blocks_;  // positions, by ascending id; the numbers of blocks here are places in it
+  std::vector<std::uint8_t> cut_nodes_;
+  GlobalIndex nodes_before_ = 0;
+  std::unique_ptr<IndexMap> uncut_;
+  std::vector<CutSide> cut_sides_;  // in elements of this rank
+
+  std::vector<std::vector<GlobalIndex>> connectivity_;  // by block: of this rank; empty: touches no cut node
+  std::vector<std::vector<GlobalIndex>> used_nodes_;    // by block: the node of each use
+  std::vector<std::vector<GlobalIndex>> use_of_;        // by block: beside connectivity_
+  std::vector<GlobalIndex> first_use_;                  // by block: of this rank
+  Partition uses_;
+
+  std::vector<Edge> edges_;
+  std::vector<CohesiveElement> elements_;
+  std::vector<const Topology*> shapes_;
+  const Topology* shape_ = nullptr;
+  std::vector<GlobalIndex> new_nodes_;  // of this rank's slice of the uses
+};
+
+}  // namespace
+
+void convert_side_set_to_cohesive_zone(ExodusModel& model, const Selector& side_set_ids,
+                                       std::int64_t new_element_block_id) {
+  edit_structure(model, "making a cohesive zone", "nodes were duplicated", [&](ModelData& data) {
+    if (data.find(block_kind, new_element_block_id)) {
+      throw Error("element block " + std::to_string(new_element_block_id) + " exists already", everywhere);
+    }
+    ZoneOpener(data, select_entities(data, EntityKind::side_set, side_set_ids)).open(new_element_block_id);
+  });
+}
+
+}  // namespace exomerge
