@@ -11,7 +11,7 @@ namespace {
 using ::testing::HasSubstr;
 using namespace testing;
 
-constexpr unsigned seeds = 5;
+constexpr unsigned seeds = 3;
 
 class ElementTypesTest : public StructureTest {
  protected:

@@ -13,11 +13,11 @@
 namespace exomerge {
 namespace {
 
-using by_hand::Side;
 using ::testing::HasSubstr;
+using testing::by_hand::Side;
 using namespace testing;
 
-constexpr unsigned seeds = 6;
+constexpr unsigned seeds = 4;
 
 class SurfacesTest : public StructureTest {};
 
@@ -97,7 +97,6 @@ bool open_by_hand(Mesh& mesh, const Mesh::SideSet& set, std::int64_t new_id) {
   std::set<GlobalIndex> cut_nodes;
   for (std::size_t i = 0; i < set.sides.size(); ++i) {
     cut.insert(key_of({set.blocks[i], set.elements[i], set.sides[i]}));
-    cut_nodes.insert(cut.rbegin()->begin(), cut.rbegin()->begin());
     for (const GlobalIndex node : key_of({set.blocks[i], set.elements[i], set.sides[i]}))
       cut_nodes.insert(node);
   }
@@ -222,7 +221,7 @@ TEST_F(SurfacesTest, OpensRandomMeshesAlongSides) {
           [&](Mesh& edited) { EXPECT_TRUE(open_by_hand(edited, set, 60)); });
     }
   }
-  EXPECT_GT(opened, 10);
+  EXPECT_GT(opened, 6);
 }
 
 /// A box of unit cubes in one block, with a side set of some sides.
