@@ -6,7 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <span>
+#include <vector>
 
 namespace exomerge {
 
@@ -51,19 +51,24 @@ void ExactSum::carry() {
   pending_ = 0;
 }
 
-void ExactSum::all_reduce(const Comm& comm) {
-  carry();
-  std::array<std::int64_t, digit_count + 3> all{};
-  std::copy(digits_.begin(), digits_.end(), all.begin());
-  all[digit_count] = nans_;
-  all[digit_count + 1] = positive_infinities_;
-  all[digit_count + 2] = negative_infinities_;
+void ExactSum::all_reduce(const Comm& comm, std::span<ExactSum* const> sums) {
+  constexpr std::size_t width = digit_count + 3;
+  std::vector<std::int64_t> all;
+  for (ExactSum* sum : sums) {
+    sum->carry();
+    all.insert(all.end(), sum->digits_.begin(), sum->digits_.end());
+    all.insert(all.end(), {sum->nans_, sum->positive_infinities_, sum->negative_infinities_});
+  }
   comm.all_reduce(std::span<std::int64_t>(all), ReduceOp::sum);
-  std::copy_n(all.begin(), digit_count, digits_.begin());
-  nans_ = all[digit_count];
-  positive_infinities_ = all[digit_count + 1];
-  negative_infinities_ = all[digit_count + 2];
-  carry();
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const std::int64_t* const from = all.data() + i * width;
+    ExactSum& sum = *sums[i];
+    std::copy_n(from, digit_count, sum.digits_.begin());
+    sum.nans_ = from[digit_count];
+    sum.positive_infinities_ = from[digit_count + 1];
+    sum.negative_infinities_ = from[digit_count + 2];
+    sum.carry();
+  }
 }
 
 double ExactSum::value() const {

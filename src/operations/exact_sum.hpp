@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "exomerge/comm.hpp"
 
@@ -16,7 +17,12 @@ class ExactSum {
  public:
   void add(double value);
   /// Adds the sums of the other ranks; the result is on all. Collective.
-  void all_reduce(const Comm& comm);
+  void all_reduce(const Comm& comm) {
+    ExactSum* const self = this;
+    all_reduce(comm, std::span(&self, 1));
+  }
+  /// Several sums with one reduction. Collective.
+  static void all_reduce(const Comm& comm, std::span<ExactSum* const> sums);
   /// Rounded; NaN and infinite as IEEE sums are.
   double value() const;
 
@@ -34,11 +40,5 @@ class ExactSum {
   std::int64_t positive_infinities_ = 0;
   std::int64_t negative_infinities_ = 0;
 };
-
-/// Several sums with one reduction. Collective.
-template <class Sums>
-void all_reduce(const Comm& comm, Sums& sums) {
-  for (ExactSum& sum : sums) sum.all_reduce(comm);
-}
 
 }  // namespace exomerge

@@ -122,7 +122,7 @@ std::array<double, 3> get_element_block_centroid(const ExodusModel& model, const
             for (std::size_t i = 0; i < centers.size(); ++i) sums[axis + 1].add(volumes[i] * centers[i]);
           }
         });
-    all_reduce(model.comm(), sums);
+    ExactSum::all_reduce(model.comm(), std::array{&sums[0], &sums[1], &sums[2], &sums[3]});
   });
   const double volume = sums[0].value();
   if (volume == 0.0) return {nan, nan, nan};
