@@ -34,5 +34,7 @@ Command split_command();
 Command join_command();
 Command transform_command();
 Command undo_command();
+Command run_command();
+Command operations_command();
 
 }  // namespace exomerge::driver

@@ -108,7 +108,8 @@ class Parser {
 
   const std::vector<Command> commands{info_command(), copy_command(),      merge_command(),
                                       diff_command(), generate_command(),  split_command(),
-                                      join_command(), transform_command(), undo_command()};
+                                      join_command(), transform_command(), undo_command(),
+                                      run_command(),  operations_command()};
   CLI::App app{overview};
   GlobalFlags flags;
   CLI::App* help = nullptr;

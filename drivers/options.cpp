@@ -237,6 +237,11 @@ void Options::positional(const std::string& name, std::vector<std::string>& valu
   app_.add_option(name, values, help)->type_name("")->required();
 }
 
+void Options::optional_positional(const std::string& name, std::vector<std::string>& values,
+                                  const std::string& help) {
+  app_.add_option(name, values, help)->type_name("");
+}
+
 void Options::exclude(const std::string& name, const std::string& other) {
   app_.get_option(name)->excludes(app_.get_option(other));
 }

@@ -60,6 +60,9 @@ class Options {
   /// Arguments without a name, which must be given.
   void positional(const std::string& name, std::string& value, const std::string& help);
   void positional(const std::string& name, std::vector<std::string>& values, const std::string& help);
+  /// Any number of arguments without a name.
+  void optional_positional(const std::string& name, std::vector<std::string>& values,
+                           const std::string& help);
 
   /// Not both of two options.
   void exclude(const std::string& name, const std::string& other);

@@ -34,10 +34,10 @@ struct TransformArguments {
   std::vector<std::string> files;
   OutputArguments output;
   bool in_place = false;
-  bool with_displacements = false;
+  bool keep_displacements = false;
   std::vector<Edit> edits;
 
-  GeometryOptions geometry() const { return {.adjust_displacement_field = with_displacements}; }
+  GeometryOptions geometry() const { return {.adjust_displacement_field = !keep_displacements}; }
 };
 
 double parse_number(const std::string& text) {
@@ -219,8 +219,8 @@ void add_edits(TransformArguments& arguments, Options& options) {
       "Rename a field; KIND is node, element, node_set, side_set or global", renaming);
   add("--title", "TEXT", "Set the title",
       [](const std::string& text) -> Edit { return [text](ExodusModel& model) { model.set_title(text); }; });
-  options.flag("--with-displacements", arguments.with_displacements,
-               "Scale, rotate and mirror the displacement field, too");
+  options.flag("--keep-displacements", arguments.keep_displacements,
+               "Leave the displacement field as it is; it is scaled, rotated and mirrored otherwise");
 }
 
 void check(TransformArguments& arguments) {

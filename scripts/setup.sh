@@ -9,7 +9,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 packages=(g++ cmake ninja-build pkg-config dpkg-dev libopenmpi-dev openmpi-bin libpnetcdf-dev libnetcdf-pnetcdf-dev
-  libtrilinos-zoltan-dev libmetis-dev libcli11-dev nlohmann-json3-dev)
+  libtrilinos-zoltan-dev libmetis-dev libcli11-dev nlohmann-json3-dev libyaml-cpp-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev libexodusii-dev libnetcdf-dev netcdf-bin)
 
 missing_packages() {

@@ -15,7 +15,7 @@ class ExodusModel;
 struct GeometryOptions {
   /// The displacement field, if there is one (node fields such as `disp_x`, `disp_y`, `disp_z`), at all
   /// steps. Other vectors and tensors are never turned.
-  bool adjust_displacement_field = false;
+  bool adjust_displacement_field = true;
 };
 
 /// x + offset. In a plane model, whose nodes have no z, an edit that would leave the plane is an Error.

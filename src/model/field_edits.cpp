@@ -14,8 +14,6 @@ namespace {
 
 constexpr bool everywhere = true;  // every rank meets the same errors here
 
-std::string field_noun(EntityKind kind) { return kind == EntityKind::nodal ? "node" : name_of(kind); }
-
 }  // namespace
 
 std::vector<FieldData>& fields_of(ModelData& model, EntityKind kind, std::size_t entity) {
@@ -24,6 +22,12 @@ std::vector<FieldData>& fields_of(ModelData& model, EntityKind kind, std::size_t
 
 const std::vector<FieldData>& fields_of(const ModelData& model, EntityKind kind, std::size_t entity) {
   return kind == EntityKind::nodal ? model.nodes.fields : model.kind(kind)[entity].fields;
+}
+
+std::string field_noun(EntityKind kind) {
+  if (kind == EntityKind::nodal) return "node field";
+  if (kind == EntityKind::element_block) return "element field";
+  return std::string(name_of(kind)) + " field";
 }
 
 GlobalIndex rows_of(const ModelData& model, EntityKind kind, std::size_t entity) {
@@ -62,7 +66,7 @@ void set_field(ModelData& model, EntityKind kind, std::size_t entity, const std:
   if (found != fields.end()) {
     if (warn) {
       log_once(model.comm.is_root(), LogLevel::warning,
-               "the " + field_noun(kind) + " field \"" + name + "\" is on " + place_of(model, kind, entity) +
+               "the " + field_noun(kind) + " \"" + name + "\" is on " + place_of(model, kind, entity) +
                    " already; its values are replaced");
     }
     found->source = std::move(source);

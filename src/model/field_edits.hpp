@@ -17,6 +17,9 @@ const std::vector<FieldData>& fields_of(const ModelData& model, EntityKind kind,
 /// Entries that fields of the nodes or of one entity have values for.
 GlobalIndex rows_of(const ModelData& model, EntityKind kind, std::size_t entity);
 
+/// "node field", "element field", "side set field": for messages.
+std::string field_noun(EntityKind kind);
+
 /// "the nodes", "element block 3": where a field is, for messages.
 std::string place_of(const ModelData& model, EntityKind kind, std::size_t entity);
 

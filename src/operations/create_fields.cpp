@@ -26,13 +26,6 @@ void check_name(const std::string& name) {
   if (name.empty()) throw Error("a field or variable needs a name", everywhere);
 }
 
-std::string noun(EntityKind kind) {
-  return (kind == EntityKind::nodal           ? std::string("node")
-          : kind == EntityKind::element_block ? std::string("element")
-                                              : std::string(name_of(kind))) +
-         " field";
-}
-
 RealSourcePtr constant(const ModelData& model, EntityKind kind, std::size_t place, const std::string& name,
                        FieldValue value) {
   return steps_until_now(model,
@@ -43,11 +36,11 @@ RealSourcePtr constant(const ModelData& model, EntityKind kind, std::size_t plac
 
 void create_on(ExodusModel& model, EntityKind kind, const std::string& name, const Selector& ids,
                FieldValue value) {
-  model.comm().collectively("creating a " + noun(kind), [&] {
+  model.comm().collectively("creating a " + field_noun(kind), [&] {
     check_name(name);
     edit_copy(model.data(), [&](ModelData& data) {
       if (data.steps.empty()) {
-        warn(data, "the " + noun(kind) + " \"" + name + "\" is empty: the model has no time steps");
+        warn(data, "the " + field_noun(kind) + " \"" + name + "\" is empty: the model has no time steps");
       }
       for (const std::size_t place : select_entities(data, kind, ids)) {
         set_field(data, kind, place, name, constant(data, kind, place, name, value));
@@ -57,11 +50,11 @@ void create_on(ExodusModel& model, EntityKind kind, const std::string& name, con
 }
 
 void delete_on(ExodusModel& model, EntityKind kind, const Selector& names, const Selector& ids) {
-  model.comm().collectively("deleting a " + noun(kind), [&] {
+  model.comm().collectively("deleting a " + field_noun(kind), [&] {
     edit_copy(model.data(), [&](ModelData& data) {
       const auto places = select_entities(data, kind, ids);
       const auto there = field_names_on(data, kind, places);
-      for (const std::size_t i : select_names(names, there, noun(kind))) {
+      for (const std::size_t i : select_names(names, there, field_noun(kind))) {
         for (const std::size_t place : places) remove_field(data, kind, place, there[i]);
         forget_unused_name(data, kind, there[i]);
       }

@@ -51,7 +51,7 @@ void rename_in_order(ModelData& model, EntityKind kind, const std::string& name,
 
 void rename_on(ModelData& model, EntityKind kind, const std::vector<std::size_t>& places,
                const std::string& name, const std::string& new_name, bool warns_of_missing) {
-  const std::string what = std::string(name_of(kind)) + " field";
+  const std::string what = field_noun(kind);
   for (const std::size_t place : places) {
     EntityData& entity = model.kind(kind)[place];
     if (entity.find_field(name) != nullptr) {
@@ -69,8 +69,7 @@ void rename_selected(ExodusModel& model, EntityKind kind, const Selector& name, 
   model.comm().collectively("renaming a field", [&] {
     edit_copy(model.data(), [&](ModelData& data) {
       const auto places = select_entities(data, kind, ids);
-      const std::string old_name =
-          single_name(name, field_names_on(data, kind, places), std::string(name_of(kind)) + " field");
+      const std::string old_name = single_name(name, field_names_on(data, kind, places), field_noun(kind));
       rename_on(data, kind, places, old_name, new_name, true);
     });
   });

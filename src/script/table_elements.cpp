@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <cmath>
+
+#include "exomerge/elements.hpp"
+#include "exomerge/error.hpp"
+#include "script/tables.hpp"
+
+namespace exomerge::table {
+
+namespace {
+
+constexpr const char* subject = "Element blocks";
+
+std::vector<GlobalIndex> connectivity_of(const Arguments& arguments) {
+  std::vector<GlobalIndex> nodes;
+  for (const double node : arguments.numbers("connectivity")) {
+    if (std::floor(node) != node) throw Error("a node in a connectivity is not an integer", true);
+    nodes.push_back(static_cast<GlobalIndex>(node));
+  }
+  return nodes;
+}
+
+void add_deletion(Operations& all) {
+  const DeleteElementBlockOptions defaults;
+  all.push_back({"delete_element_block",
+                 subject,
+                 "Deletes blocks, their sides in side sets and their nodes.",
+                 {selector("element_block_ids", required, "The blocks"),
+                  boolean("delete_orphaned_nodes", defaults.delete_orphaned_nodes,
+                          "Delete nodes that only these blocks used")},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   delete_element_block(
+                       model, arguments.selector("element_block_ids"),
+                       {.delete_orphaned_nodes = arguments.boolean("delete_orphaned_nodes")});
+                 })});
+  all.push_back({"delete_duplicate_elements",
+                 subject,
+                 "Deletes elements with the nodes of an earlier one of their block. Answers how many.",
+                 {element_block_ids()},
+                 [](ExodusModel& model, const Arguments& arguments) {
+                   return Value(delete_duplicate_elements(model, arguments.selector("element_block_ids")));
+                 }});
+}
+
+void add_counts(Operations& all) {
+  all.push_back({"count_degenerate_elements",
+                 subject,
+                 "How many elements have a node more than once.",
+                 {element_block_ids()},
+                 [](ExodusModel& model, const Arguments& arguments) {
+                   return Value(count_degenerate_elements(model, arguments.selector("element_block_ids")));
+                 },
+                 Operation::Effect::none});
+  all.push_back({"count_disconnected_blocks",
+                 subject,
+                 "How many parts of the blocks share no node with one another.",
+                 {element_block_ids()},
+                 [](ExodusModel& model, const Arguments& arguments) {
+                   return Value(count_disconnected_blocks(model, arguments.selector("element_block_ids")));
+                 },
+                 Operation::Effect::none});
+}
+
+void add_creation(Operations& all) {
+  all.push_back({"create_element_block",
+                 subject,
+                 "Makes a block.",
+                 {integer("element_block_id", required, "Its id"),
+                  text("element_type", required, "The type of its elements, such as HEX8"),
+                  integer("nodes_per_element", required, "How many nodes each has"),
+                  numbers("connectivity", required, "Indices of nodes from 0, element after element")},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   create_element_block(model, arguments.integer("element_block_id"),
+                                        arguments.text("element_type"),
+                                        static_cast<int>(arguments.integer("nodes_per_element")),
+                                        on_root(model, connectivity_of(arguments)));
+                 })});
+  const DuplicateElementBlockOptions defaults;
+  all.push_back({"duplicate_element_block",
+                 subject,
+                 "Copies a block with its fields and its sides in side sets.",
+                 {entity("element_block_id", "The block"),
+                  integer("new_element_block_id", required, "The id of the copy"),
+                  boolean("duplicate_nodes", defaults.duplicate_nodes, "Copy its nodes, too")},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   duplicate_element_block(model, arguments.selector("element_block_id"),
+                                           arguments.integer("new_element_block_id"),
+                                           {.duplicate_nodes = arguments.boolean("duplicate_nodes")});
+                 })});
+  all.push_back(
+      {"combine_element_blocks",
+       subject,
+       "Makes one block of several with equal element types.",
+       {selector("element_block_ids", required, "The blocks, in the order of their elements"),
+        integer("target_element_block_id", optional, "The id of the block; without one the smallest")},
+       edit([](ExodusModel& model, const Arguments& arguments) {
+         std::optional<std::int64_t> target;
+         if (arguments.has("target_element_block_id")) target = arguments.integer("target_element_block_id");
+         combine_element_blocks(model, arguments.selector("element_block_ids"), target);
+       })});
+}
+
+void add_changes(Operations& all) {
+  all.push_back(
+      {"rename_element_block",
+       subject,
+       "Gives a block another id, or, where a text is given, another name.",
+       {entity("element_block_id", "The block"), entity("new_element_block_id", "The new id or name")},
+       edit([](ExodusModel& model, const Arguments& arguments) {
+         const Selector block = arguments.selector("element_block_id");
+         const Value& value = arguments.at("new_element_block_id");
+         if (value.is_integer()) {
+           rename_element_block(model, block, value.integer());
+         } else {
+           rename_element_block(model, block, arguments.text("new_element_block_id"));
+         }
+       })});
+  all.push_back({"unmerge_element_blocks",
+                 subject,
+                 "Gives each block its own nodes where blocks share some; the first keeps them.",
+                 {element_block_ids()},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   unmerge_element_blocks(model, arguments.selector("element_block_ids"));
+                 })});
+}
+
+void add_conversions(Operations& all) {
+  all.push_back({"convert_element_blocks",
+                 subject,
+                 "Changes the element type of blocks within its family.",
+                 {selector("element_block_ids", required, "The blocks"),
+                  text("new_element_type", required, "The type, such as hex20")},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   convert_element_blocks(model, arguments.selector("element_block_ids"),
+                                          arguments.text("new_element_type"));
+                 })});
+  all.push_back({"make_elements_linear",
+                 subject,
+                 "Changes elements to the smallest type of order 1.",
+                 {element_block_ids()},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   make_elements_linear(model, arguments.selector("element_block_ids"));
+                 })});
+  all.push_back({"make_elements_quadratic",
+                 subject,
+                 "Changes elements to the smallest type of order 2.",
+                 {element_block_ids()},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   make_elements_quadratic(model, arguments.selector("element_block_ids"));
+                 })});
+  all.push_back({"convert_hex8_block_to_tet4_block",
+                 subject,
+                 "Makes 24 tetrahedra of each hexahedron of a block.",
+                 {entity("element_block_id", "The block"),
+                  choice("scheme", {"hex24tet"}, "hex24tet", "How a hexahedron is divided")},
+                 edit([](ExodusModel& model, const Arguments& arguments) {
+                   convert_hex8_block_to_tet4_block(model, arguments.selector("element_block_id"),
+                                                    arguments.text("scheme"));
+                 })});
+}
+
+}  // namespace
+
+Operations elements() {
+  Operations all;
+  add_creation(all);
+  add_deletion(all);
+  add_changes(all);
+  add_conversions(all);
+  add_counts(all);
+  return all;
+}
+
+}  // namespace exomerge::table
