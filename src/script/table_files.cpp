@@ -60,7 +60,8 @@ FileFormat format_named(const std::string& name) {
 }
 
 Operation import_operation() {
-  return {"import_model", "Files",
+  return {"import_model",
+          "Files",
           "Adds a file, or the per-processor files of one, to the model. Only its header is read now; values "
           "are read when they are needed.",
           with({file("filename", "The file, the base name of per-processor files, or a pattern for them")},

@@ -24,6 +24,9 @@ Operations geometry();
 Operations nodes();
 Operations elements();
 Operations calculations();
+Operations conversions();
+Operations measures();
+Operations surfaces();
 
 /// For parameters that must be given.
 struct Required {};
