@@ -32,6 +32,7 @@ struct SplitArguments {
   std::string format;
   int word_size = 0;
   int compression = 0;
+  std::size_t memory_limit = 0;
 
   const std::string& input() const { return names.front(); }
   const std::string& base() const { return names.back(); }
@@ -57,6 +58,9 @@ void add_options(Options& options, SplitArguments& arguments) {
                  "Bytes of a real number; default: as in FILE");
   options.integer("--compression", arguments.compression, 0, 9, "LEVEL",
                   "Compression level of netcdf4, 0 (none) to 9");
+  options.group("How to write");
+  options.bytes("--memory-limit", arguments.memory_limit,
+                "Memory of a rank for values on their way to the pieces, such as 500M (default 128M)");
 }
 
 std::optional<double> time_of(const std::string& text) {
@@ -92,6 +96,7 @@ SplitOptions options_of(const SplitArguments& arguments) {
   if (arguments.format == "netcdf4") options.format = FileFormat::netcdf4;
   if (arguments.word_size != 0) options.word_size = arguments.word_size;
   options.compression_level = arguments.compression;
+  options.memory_limit = arguments.memory_limit;
   return options;
 }
 

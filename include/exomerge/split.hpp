@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -55,6 +56,10 @@ struct SplitOptions {
   /// How many pieces a rank writes at a time. With more pieces a rank, the fields are read once for each so
   /// many.
   int open_files = 64;
+  /// Bytes that each rank may use for values on their way to the pieces; 0: 128 MiB. Besides, a rank holds
+  /// the connectivity of its largest parts and buffers of MPI and the file libraries. An Error, before
+  /// anything is written, when the limit cannot hold the largest array that has to be read whole.
+  std::size_t memory_limit = 0;
 };
 
 /// What became of each part, and how good the division is. The same on every rank.
@@ -82,10 +87,10 @@ std::filesystem::path piece_path(const std::filesystem::path& base, int parts, i
 /// Divides a model into one file a part, each a whole Exodus file with what solvers need to know of the
 /// others (Nemesis data): maps to the nodes and elements of the whole, internal and border nodes and
 /// elements, nodes and sides shared with each neighbour, counts of the whole. A node is in every part that
-/// has an element with it; one that no element has is in one part. All blocks and sets are in every piece,
-/// empty where they have nothing there.
+/// has an element with it; one that no element has is in one part. So are edges and faces. All blocks and
+/// sets are in every piece, empty where they have nothing there.
 ///
-/// `node_num_map` and `elem_num_map` hold the 1-based place in the whole mesh; its own ids, if they are not
+/// `node_num_map`, `elem_num_map`, ... hold the 1-based place in the whole mesh; its own ids, if they are not
 /// those, are in the named map `original_global_id_map`. Sets whose order could not be told from the pieces
 /// carry the places of their entries. Joining the pieces gives the model back. Variables that are not Exodus
 /// are left out, with a warning.
@@ -94,10 +99,10 @@ std::filesystem::path piece_path(const std::filesystem::path& base, int parts, i
 /// temporary name; they are renamed when all are complete. Pieces of an earlier split into another number of
 /// parts stay where they are, with a warning.
 ///
-/// Errors: polyhedra and polygons; edge or face blocks and sets; a method whose library is missing; a field
+/// Errors: Bezier elements; blobs with values; a method whose library is missing; a field
 /// or map of parts that does not exist, or has a value that is no part, which names the element. Collective
-/// over the model's communicator. Memory: connectivity of the largest parts a rank has to write, one field
-/// slice, and the cells (see `SplitMethod`) on each rank.
+/// over the model's communicator. Memory: connectivity of the largest parts a rank has to write, what
+/// `memory_limit` allows, and the cells (see `SplitMethod`) on each rank.
 SplitReport split_model(const ExodusModel& model, const std::filesystem::path& base,
                         const SplitOptions& options);
 

@@ -7,7 +7,11 @@
 namespace exomerge {
 
 Exporter::Exporter(const ModelData& model, std::filesystem::path path, const ExportOptions& options)
-    : model_(model), path_(std::move(path)), options_(options), timer_(model.comm) {}
+    : model_(model),
+      path_(std::move(path)),
+      options_(options),
+      memory_(model.comm, options.memory_limit),
+      timer_(model.comm) {}
 
 void Exporter::run() {
   for (const auto& counter : model_.degenerate_counters) counter->elements = 0;
@@ -17,7 +21,7 @@ void Exporter::run() {
   sort_entities();
   drop_references();
   add_qa_record();
-  check_memory();
+  check_memory(true);
   if (carried_file_) carried_ = carried_file_->foreign_data();
   if (options_.time_groups) {
     run_in_groups(*options_.time_groups);
@@ -36,8 +40,8 @@ void Exporter::create() {
 }
 
 void Exporter::start_pass() {
-  limit_staging();
-  pass_.emplace(model_.comm, *writer_, path_.string(), memory(), timer_);
+  writer_->dataset().set_limits({.staging = memory_.staging()});
+  pass_.emplace(model_.comm, *writer_, path_.string(), memory_.for_values(), timer_);
   results_ = result_arrays(model_, writer_->places());
 }
 

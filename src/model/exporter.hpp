@@ -8,6 +8,7 @@
 
 #include "exodus/writer.hpp"
 #include "model/element_references.hpp"
+#include "model/memory_plan.hpp"
 #include "model/model_data.hpp"
 #include "model/output_pass.hpp"
 #include "model/result_arrays.hpp"
@@ -47,9 +48,7 @@ class Exporter {
   exodus::WriteOptions write_options() const;
 
   // export_memory.cpp: what the passes may take
-  void check_memory() const;
-  std::size_t memory() const;
-  void limit_staging() const;
+  void check_memory(bool with_mesh) const;
 
   // export_arrays.cpp: the arrays of the mesh
   void write_mesh();
@@ -72,6 +71,7 @@ class Exporter {
   ModelData model_;
   std::filesystem::path path_;
   const ExportOptions& options_;
+  MemoryPlan memory_;
   PhaseTimer timer_;
   std::shared_ptr<const exodus::File> carried_file_;  ///< null when foreign data do not go along
   exodus::CarriedData carried_;                       ///< of that file

@@ -16,13 +16,6 @@ namespace {
 // warm memory.
 constexpr std::size_t piece_bytes = std::size_t{8} << 20;
 
-// From this size on, a piece is moved by calls of its own: what the libraries spend on putting requests
-// together is then more than a call. Measured on up to 2 ranks (bench/README.md); that a call takes longer by
-// the logarithm of the ranks is taken from how MPI's collectives work.
-std::size_t lone_bytes(int ranks) {
-  return (std::size_t{64} << 10) * static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(ranks)));
-}
-
 // Bytes that are copied as they are wait until there are as many runs, or as many bytes.
 constexpr std::size_t most_runs = std::size_t{1} << 16;
 constexpr double most_stored_bytes = 4e9;
@@ -46,11 +39,11 @@ OutputPass::OutputPass(const Comm& comm, exodus::Writer& writer, std::string out
       timer_(timer),
       stored_(comm, writer, std::move(output_name)) {}
 
-template <class T>
-std::size_t OutputPass::least_memory(const Comm& comm, const Source<T>& source) {
-  const GlobalIndex largest = Partition::even(source.rows(), comm.size()).largest_slice();
-  const GlobalIndex rows = source.prefers_whole_slices() ? largest : std::min<GlobalIndex>(largest, 1);
-  return static_cast<std::size_t>(rows * source.width()) * sizeof(T);
+// A piece of this size or more is moved by calls of its own: what the libraries spend on putting requests
+// together is then more than a call. Measured on up to 2 ranks (bench/README.md); that a call takes longer by
+// the logarithm of the ranks is taken from how MPI's collectives work.
+std::size_t OutputPass::lone_bytes(int ranks) {
+  return (std::size_t{64} << 10) * static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(ranks)));
 }
 
 template <class T>
@@ -235,8 +228,5 @@ void OutputPass::check_pairs() {
   checks_.clear();
   comm_.agree(problem);
 }
-
-template std::size_t OutputPass::least_memory(const Comm&, const Source<double>&);
-template std::size_t OutputPass::least_memory(const Comm&, const Source<GlobalIndex>&);
 
 }  // namespace exomerge

@@ -47,9 +47,8 @@ class OutputPass {
   /// Moves everything that was added. Collective.
   void flush();
 
-  /// Bytes that the largest part of an array that cannot be divided takes in memory.
-  template <class T>
-  static std::size_t least_memory(const Comm& comm, const Source<T>& source);
+  /// From this size on, an array is moved by calls of its own.
+  static std::size_t lone_bytes(int ranks);
 
  private:
   template <class T>

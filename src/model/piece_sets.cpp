@@ -226,7 +226,7 @@ std::vector<std::int64_t> PieceNumbering::nodes_of_sides(std::size_t at, std::si
 
 // The lists of nodes or faces of polygons and polyhedra.
 void PieceNumbering::lay_out_lists(EntityKind kind) {
-  const auto& blocks = joined_.about.kind(kind).entities;
+  auto& blocks = joined_.about.kind(kind).entities;
   for (std::size_t block = 0; block < blocks.size(); ++block) {
     if (!blocks[block].ragged) continue;
     std::vector<std::vector<std::int64_t>> counts(pieces().size());
@@ -239,7 +239,10 @@ void PieceNumbering::lay_out_lists(EntityKind kind) {
     });
     EntityLayout& layout = layout_.entities[static_cast<std::size_t>(kind)][block];
     PieceRows lists = ragged_rows(comm_, layout.rows, counts);
-    (blocks[block].node_list_length > 0 ? layout.node_list : layout.face_list) = std::move(lists);
+    const bool of_nodes = blocks[block].node_list_length > 0;
+    // Faces may be in several pieces, so the lengths of the lists do not add up.
+    (of_nodes ? blocks[block].node_list_length : blocks[block].face_list_length) = lists.rows;
+    (of_nodes ? layout.node_list : layout.face_list) = std::move(lists);
   }
 }
 

@@ -31,6 +31,8 @@ using StepTable = std::vector<int>;
 template <class T>
 class Source {
  public:
+  using Value = T;
+
   virtual ~Source() = default;
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;

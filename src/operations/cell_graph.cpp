@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "operations/split_mesh.hpp"
+
 namespace exomerge {
 
 namespace {
@@ -29,21 +31,22 @@ void sort_unique(std::vector<T>& values) {
 std::vector<NodeCell> cells_of_nodes(const ModelData& model, const ElementCells& cells) {
   const Comm& comm = model.comm;
   std::vector<NodeCell> met, piece;
-  visit_connectivity(
-      model, [&](std::size_t block, GlobalIndex first, int width, std::span<const GlobalIndex> nodes) {
-        comm.collectively("finding the cells of nodes", [&] {
-          piece.clear();
-          auto cell = cells.of[block].begin() + first;
-          for (std::size_t i = 0; i < nodes.size(); i += static_cast<std::size_t>(width), ++cell) {
-            for (const GlobalIndex node : nodes.subspan(i, static_cast<std::size_t>(width))) {
-              if (node >= 0) piece.push_back({node, *cell});
-            }
-          }
-          sort_unique(piece);
-          met.insert(met.end(), piece.begin(), piece.end());
-        });
-      });
-  const Partition slices = model.partition(model.nodes.count);
+  visit_connectivity(model, EntityKind::element_block, [&](const VisitedEntries& entries) {
+    // Polyhedra meet in faces, which are counted behind the nodes.
+    const GlobalIndex shift = entries.space == IndexSpace::face ? model.nodes.count : 0;
+    comm.collectively("finding the cells of nodes", [&] {
+      piece.clear();
+      auto cell = cells.of[entries.block].begin() + entries.first;
+      for (std::size_t i = 0; i < entries.count(); ++i, ++cell) {
+        for (const GlobalIndex reference : entries.of(i)) {
+          if (reference >= 0) piece.push_back({reference + shift, *cell});
+        }
+      }
+      sort_unique(piece);
+      met.insert(met.end(), piece.begin(), piece.end());
+    });
+  });
+  const Partition slices = model.partition(model.nodes.count + count_of(model, IndexSpace::face));
   std::vector<std::int64_t> counts(static_cast<std::size_t>(comm.size()), 0);
   comm.collectively("finding the cells of nodes", [&] {
     sort_unique(met);

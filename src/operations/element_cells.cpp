@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "exomerge/error.hpp"
 #include "mpi/exchange.hpp"
 #include "operations/index_set.hpp"
+#include "operations/split_mesh.hpp"
 
 namespace exomerge {
 
@@ -75,15 +77,14 @@ std::vector<GlobalIndex> node_places(const ModelData& model) {
   return places;
 }
 
-/// The mean of the places of an element's nodes, as far as they are nodes. `of_nodes`: places of those
-/// wanted.
-GlobalIndex center(std::span<const GlobalIndex> element, const IndexSet& wanted,
-                   std::span<const GlobalIndex> of_nodes) {
+/// The mean of the places of what an entry refers to, as far as it is there. `places`: of those wanted.
+GlobalIndex center(std::span<const GlobalIndex> entry, const IndexSet& wanted,
+                   std::span<const GlobalIndex> places) {
   Place sum{};
   std::uint64_t count = 0;
-  for (const GlobalIndex node : element) {
-    if (node < 0) continue;
-    const Place place = unpack(of_nodes[static_cast<std::size_t>(wanted.place(node))]);
+  for (const GlobalIndex reference : entry) {
+    if (reference < 0) continue;
+    const Place place = unpack(places[static_cast<std::size_t>(wanted.place(reference))]);
     for (std::size_t axis = 0; axis < 3; ++axis) sum[axis] += place[axis];
     ++count;
   }
@@ -91,37 +92,64 @@ GlobalIndex center(std::span<const GlobalIndex> element, const IndexSet& wanted,
   return pack(sum);
 }
 
-/// The centers of this rank's elements, block after block.
-std::vector<GlobalIndex> element_centers(const ModelData& model) {
+/// Places of this rank's even slice of the nodes or the faces.
+struct SlicePlaces {
+  Partition slices;
+  std::vector<GlobalIndex> places;
+};
+
+/// The centers of this rank's entries of all blocks of a kind, by block.
+std::vector<std::vector<GlobalIndex>> block_centers(const ModelData& model, EntityKind kind,
+                                                    const SlicePlaces& nodes, const SlicePlaces& faces) {
   const Comm& comm = model.comm;
-  const std::vector<GlobalIndex> places = node_places(model);
-  const Partition nodes = model.partition(model.nodes.count);
-  std::vector<GlobalIndex> centers, of_nodes;
-  std::vector<std::size_t> begin_of_block;
-  for (const EntityData& block : model.kind(EntityKind::element_block)) {
-    begin_of_block.push_back(centers.size());
-    centers.resize(centers.size() +
-                   static_cast<std::size_t>(model.partition(block.info.count).slice(comm.rank()).size()));
+  std::vector<std::vector<GlobalIndex>> centers;
+  for (const EntityData& block : model.kind(kind)) {
+    const Range mine = model.partition(block.info.count).slice(comm.rank());
+    centers.emplace_back(static_cast<std::size_t>(mine.size()));
   }
-  visit_connectivity(
-      model, [&](std::size_t block, GlobalIndex first, int width, std::span<const GlobalIndex> references) {
-        IndexSet wanted;
-        comm.collectively("finding the centers of elements", [&] {
-          wanted = IndexSet([&](const auto& visit) {
-            for (const GlobalIndex node : references) {
-              if (node >= 0) visit(node);
-            }
-          });
-          of_nodes.resize(static_cast<std::size_t>(wanted.size()));
-        });
-        Exchange(comm, nodes, wanted.list()).gather<GlobalIndex>(places, of_nodes);
-        const auto step = static_cast<std::size_t>(width);
-        std::size_t at = begin_of_block[block] + static_cast<std::size_t>(first);
-        for (std::size_t i = 0; i < references.size(); i += step) {
-          centers[at++] = center(references.subspan(i, step), wanted, of_nodes);
+  std::vector<GlobalIndex> places;
+  visit_connectivity(model, kind, [&](const VisitedEntries& entries) {
+    IndexSet wanted;
+    comm.collectively("finding the centers of elements", [&] {
+      wanted = IndexSet([&](const auto& visit) {
+        for (const GlobalIndex reference : entries.references) {
+          if (reference >= 0) visit(reference);
         }
       });
+      places.resize(static_cast<std::size_t>(wanted.size()));
+    });
+    const SlicePlaces& there = entries.space == IndexSpace::node ? nodes : faces;
+    Exchange(comm, there.slices, wanted.list()).gather<GlobalIndex>(there.places, places);
+    GlobalIndex* at = centers[entries.block].data() + entries.first;
+    for (std::size_t i = 0; i < entries.count(); ++i) *at++ = center(entries.of(i), wanted, places);
+  });
   return centers;
+}
+
+/// The centers of the faces that polyhedra are made of.
+SlicePlaces face_places(const ModelData& model, const SlicePlaces& nodes) {
+  SlicePlaces faces;
+  const auto& blocks = model.kind(EntityKind::element_block);
+  const bool needed = std::ranges::any_of(
+      blocks, [](const EntityData& block) { return block.info.ragged && block.list(Role::faces); });
+  if (!needed) return faces;
+  const auto centers = block_centers(model, EntityKind::face_block, nodes, {});
+  faces.slices = model.partition(count_of(model, IndexSpace::face));
+  const Range mine = faces.slices.slice(model.comm.rank());
+  faces.places.resize(static_cast<std::size_t>(mine.size()));
+  redistribute_blocks<GlobalIndex>(model, EntityKind::face_block, centers, faces.slices, faces.places);
+  return faces;
+}
+
+/// The centers of this rank's elements, block after block.
+std::vector<GlobalIndex> element_centers(const ModelData& model) {
+  const SlicePlaces nodes{model.partition(model.nodes.count), node_places(model)};
+  std::vector<GlobalIndex> all;
+  for (const auto& of_block :
+       block_centers(model, EntityKind::element_block, nodes, face_places(model, nodes))) {
+    all.insert(all.end(), of_block.begin(), of_block.end());
+  }
+  return all;
 }
 
 /// Divides octants until each is small enough; gives the leaf of each element and the number of leaves, empty
@@ -158,21 +186,103 @@ std::size_t grow_octree(const Comm& comm, const std::vector<GlobalIndex>& center
 
 }  // namespace
 
-void visit_connectivity(const ModelData& model, const ConnectivityVisitor& use) {
-  const auto& blocks = model.kind(EntityKind::element_block);
-  std::vector<GlobalIndex> values;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    const IndexSourcePtr& source = blocks[b].list(Role::nodes);
-    if (!source) continue;
-    const Partition slices = model.partition(source->rows());
-    const Range mine = slices.slice(model.comm.rank());
-    const GlobalIndex rows_at_once = std::max<GlobalIndex>(1, values_at_once / source->width());
-    for (GlobalIndex done = 0; done < slices.largest_slice(); done += rows_at_once) {
-      const Range rows = intersect({mine.begin + done, mine.begin + done + rows_at_once}, mine);
-      values.resize(static_cast<std::size_t>(rows.size() * source->width()));
-      source->read(0, rows, values);
-      use(b, rows.begin - mine.begin, source->width(), values);
+namespace {
+
+/// How many references the entries of this rank's slice of a block have.
+std::vector<GlobalIndex> lengths_of(const ModelData& model, const EntityData& block, GlobalIndex width) {
+  const Range mine = model.partition(block.info.count).slice(model.comm.rank());
+  std::vector<GlobalIndex> lengths(static_cast<std::size_t>(mine.size()), width);
+  const IndexSourcePtr& source = block.list(Role::entry_counts);
+  if (block.info.ragged && source) source->read(0, mine, lengths);
+  for (GlobalIndex& length : lengths) length = std::max<GlobalIndex>(0, length);
+  return lengths;
+}
+
+/// Visits one block in pieces of about `values_at_once` references.
+class BlockVisitor {
+ public:
+  BlockVisitor(const ModelData& model, VisitedEntries entries, const IndexSourcePtr& source)
+      : model_(model), entries_(entries), source_(source), numbering_(numbering_of_faces(entries.space)) {}
+
+  void run(std::span<const GlobalIndex> lengths, const ConnectivityVisitor& use) {
+    const bool by_rows = source_->width() > 1;  // else a row is one reference
+    const GlobalIndex sum = std::accumulate(lengths.begin(), lengths.end(), GlobalIndex{0});
+    const auto rows = by_rows ? static_cast<GlobalIndex>(lengths.size()) : sum;
+    GlobalIndex row = model_.comm.exclusive_scan(rows);
+    std::vector<Range> pieces = pieces_of(lengths);
+    const auto most = model_.comm.all_reduce(static_cast<std::int64_t>(pieces.size()), ReduceOp::max);
+    pieces.resize(static_cast<std::size_t>(most),
+                  {static_cast<GlobalIndex>(lengths.size()), static_cast<GlobalIndex>(lengths.size())});
+    for (const Range& piece : pieces) {
+      ends_.clear();
+      std::size_t end = 0;
+      for (GlobalIndex i = piece.begin; i < piece.end; ++i) {
+        end += static_cast<std::size_t>(lengths[static_cast<std::size_t>(i)]);
+        ends_.push_back(end);
+      }
+      values_.resize(end);
+      const GlobalIndex count = by_rows ? piece.size() : static_cast<GlobalIndex>(end);
+      source_->read(0, {std::min(row, source_->rows()), std::min(row + count, source_->rows())}, values_);
+      row += count;
+      if (entries_.space == IndexSpace::face) numbering_.translate(values_);
+      entries_.first = piece.begin;
+      entries_.references = values_;
+      entries_.ends = ends_;
+      use(entries_);
     }
+  }
+
+ private:
+  EntryNumbering numbering_of_faces(IndexSpace space) const {
+    return space == IndexSpace::face ? numbering_of(model_, space) : EntryNumbering();
+  }
+
+  static std::vector<Range> pieces_of(std::span<const GlobalIndex> lengths) {
+    std::vector<Range> pieces;
+    GlobalIndex begin = 0;
+    GlobalIndex held = 0;
+    for (GlobalIndex i = 0; i < static_cast<GlobalIndex>(lengths.size()); ++i) {
+      held += lengths[static_cast<std::size_t>(i)];
+      if (held < values_at_once) continue;
+      pieces.push_back({begin, i + 1});
+      begin = i + 1;
+      held = 0;
+    }
+    if (begin < static_cast<GlobalIndex>(lengths.size())) {
+      pieces.push_back({begin, static_cast<GlobalIndex>(lengths.size())});
+    }
+    return pieces;
+  }
+
+  const ModelData& model_;
+  VisitedEntries entries_;
+  const IndexSourcePtr& source_;
+  EntryNumbering numbering_;
+  std::vector<GlobalIndex> values_;
+  std::vector<std::size_t> ends_;
+};
+
+}  // namespace
+
+void visit_connectivity(const ModelData& model, EntityKind kind, const ConnectivityVisitor& use) {
+  const auto& blocks = model.kind(kind);
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    const EntityData& block = blocks[b];
+    VisitedEntries entries{.block = b};
+    const IndexSourcePtr* source = &block.list(Role::nodes);
+    if (block.info.ragged && block.list(Role::faces)) {
+      entries.space = IndexSpace::face;
+      source = &block.list(Role::faces);
+    }
+    if (!*source) continue;
+    const std::vector<GlobalIndex> lengths = lengths_of(model, block, (*source)->width());
+    const GlobalIndex sum =
+        model.comm.all_reduce(std::accumulate(lengths.begin(), lengths.end(), GlobalIndex{0}), ReduceOp::sum);
+    if (sum != (*source)->rows() * (*source)->width()) {
+      throw Error("the list of " + label(kind, block.info) + " has another length than its entries say",
+                  true);
+    }
+    BlockVisitor(model, entries, *source).run(lengths, use);
   }
 }
 

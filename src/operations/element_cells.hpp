@@ -26,11 +26,24 @@ struct ElementCells {
 /// are computed, and the cells.
 ElementCells gather_elements(const ModelData& model, GlobalIndex most_elements);
 
-/// Reads the connectivity of all element blocks in pieces, this rank's even slice of each: `use(block, first
-/// row in the slice, nodes of an element, node numbers)`; called equally often on all ranks, so it may be
-/// collective. Collective.
-using ConnectivityVisitor =
-    std::function<void(std::size_t block, GlobalIndex first, int width, std::span<const GlobalIndex> nodes)>;
-void visit_connectivity(const ModelData& model, const ConnectivityVisitor& use);
+/// Entries of a block, and what they refer to.
+struct VisitedEntries {
+  std::size_t block = 0;
+  GlobalIndex first = 0;                      ///< of the entries in this rank's slice
+  IndexSpace space = IndexSpace::node;        ///< of polyhedra: face
+  std::span<const GlobalIndex> references{};  ///< of all entries, one after the other
+  std::span<const std::size_t> ends{};        ///< where those of each entry end
+
+  std::size_t count() const { return ends.size(); }
+  std::span<const GlobalIndex> of(std::size_t entry) const {
+    const std::size_t begin = entry == 0 ? 0 : ends[entry - 1];
+    return references.subspan(begin, ends[entry] - begin);
+  }
+};
+
+/// Reads the connectivity of all blocks of a kind in pieces, this rank's even slice of each. `use` is called
+/// equally often on all ranks, so it may be collective. Collective.
+using ConnectivityVisitor = std::function<void(const VisitedEntries&)>;
+void visit_connectivity(const ModelData& model, EntityKind kind, const ConnectivityVisitor& use);
 
 }  // namespace exomerge

@@ -11,6 +11,7 @@
 #include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
 #include "exomerge/topology.hpp"
+#include "model/memory_plan.hpp"
 #include "operations/partitioners.hpp"
 #include "operations/split_mesh.hpp"
 #include "operations/split_parts.hpp"
@@ -41,18 +42,10 @@ void check_model(const ModelData& model) {
   for (const EntityData& block : model.kind(EntityKind::element_block)) {
     const EntityInfo& info = block.info;
     const auto special = special_element_type(info.type);
-    if (info.ragged || special == SpecialElementType::bezier) {
+    if (special == SpecialElementType::bezier) {
       throw Error(
           "cannot split: " + label(EntityKind::element_block, info) + " has elements of type " + info.type,
           everywhere);
-    }
-  }
-  for (const EntityKind kind :
-       {EntityKind::edge_block, EntityKind::face_block, EntityKind::edge_set, EntityKind::face_set}) {
-    for (const EntityData& entity : model.kind(kind)) {
-      if (entity.info.count == 0) continue;
-      throw Error("cannot split: the model has edges or faces of its own (" + label(kind, entity.info) + ")",
-                  everywhere);
     }
   }
   for (const EntityData& blob : model.kind(EntityKind::blob)) {
@@ -110,7 +103,7 @@ std::vector<SplitReport::Part> report_parts(const Comm& comm, const SplitMesh& m
   std::vector<std::int64_t> numbers(5 * count, 0);
   for (const PartMesh& part : mesh.meshes) {
     std::int64_t* of = &numbers[5 * static_cast<std::size_t>(part.number)];
-    of[0] = part.nodes.size();
+    of[0] = part.nodes().size();
     of[1] = static_cast<std::int64_t>(part.elements.size());
     of[2] = static_cast<std::int64_t>(part.shared_nodes.size());
     of[3] = static_cast<std::int64_t>(part.border_elements().size());
@@ -175,10 +168,11 @@ SplitReport split_model(const ExodusModel& model, const fs::path& base, const Sp
   SplitReport report;
   const ElementParts part_of = divide_elements(data, options);
   report.seconds_to_divide = watch.lap();
-  SplitMesh mesh = split_mesh(data, part_of, options.parts);
+  const MemoryPlan memory(data.comm, options.memory_limit);
+  SplitMesh mesh = split_mesh(data, part_of, options.parts, memory.staging());
   const SplitSets sets = split_sets(data, mesh);
   report.parts = report_parts(data.comm, mesh);
-  report.shared_nodes = mesh.owners->shared_count();
+  report.shared_nodes = mesh.owners_of(IndexSpace::node).shared_count();
   report.seconds_to_distribute = watch.lap();
   SplitWriter(data, mesh, sets, base, options).run();
   report.seconds_to_write = watch.lap();

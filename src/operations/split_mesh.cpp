@@ -15,191 +15,309 @@ using exodus::Role;
 
 namespace {
 
-/// Values of connectivity on their way at a time.
-constexpr GlobalIndex values_at_once = GlobalIndex{1} << 21;
-
 const Range all_parts{0, std::numeric_limits<GlobalIndex>::max()};
 
-void check_references(const EntityData& block, std::span<const GlobalIndex> nodes) {
-  if (std::ranges::any_of(nodes, [](GlobalIndex node) { return node < 0; })) {
-    throw Error("cannot split: " + label(EntityKind::element_block, block.info) +
-                " has an element with a node that does not exist");
-  }
-}
+/// The arrays of references of a block, and what they refer to.
+struct ReferenceRole {
+  Role role;
+  IndexSpace space;
+  PartConnectivity PartMesh::Block::*in_part;
+};
+constexpr std::array reference_roles{ReferenceRole{Role::nodes, IndexSpace::node, &PartMesh::Block::nodes},
+                                     ReferenceRole{Role::edges, IndexSpace::edge, &PartMesh::Block::edges},
+                                     ReferenceRole{Role::faces, IndexSpace::face, &PartMesh::Block::faces}};
 
-/// Brings the connectivity of a block to the parts, piece by piece.
-template <class Id>
-std::vector<std::vector<Id>> distribute_nodes(const Comm& comm, const EntityData& block,
-                                              const RowSplit& split) {
-  std::vector<std::vector<Id>> out(static_cast<std::size_t>(0));
-  const IndexSourcePtr& source = block.list(Role::nodes);
-  const int width = source->width();
-  const Range mine = split.slices().slice(comm.rank());
-  const GlobalIndex rows_at_once = std::max<GlobalIndex>(1, values_at_once / width);
-  std::vector<GlobalIndex> values;
-  std::vector<Id> narrow;
-  const GlobalIndex longest = split.slices().largest_slice();
-  for (GlobalIndex done = 0; done < longest; done += rows_at_once) {
-    const Range window{done, done + rows_at_once};
-    const Range rows = intersect({mine.begin + window.begin, mine.begin + window.end}, mine);
-    values.resize(static_cast<std::size_t>(rows.size() * width));
-    source->read(0, rows, values);
-    comm.collectively("dividing " + label(EntityKind::element_block, block.info), [&] {
-      check_references(block, values);
-      if constexpr (!std::is_same_v<Id, GlobalIndex>) narrow.assign(values.begin(), values.end());
-      if (!out.empty() || done > 0) return;
-      for (std::size_t p = 0; p < split.part_count(); ++p) {
-        out.emplace_back(static_cast<std::size_t>(split.rows_of(p).size() * width));
+/// Makes the parts of a mesh.
+class MeshSplitter {
+ public:
+  MeshSplitter(const ModelData& model, SplitMesh& mesh, std::size_t bytes)
+      : model_(model),
+        mesh_(mesh),
+        values_at_once_(std::max<GlobalIndex>(1, static_cast<GlobalIndex>(bytes / sizeof(GlobalIndex)))) {
+    for (const IndexSpace space : {IndexSpace::edge, IndexSpace::face}) {
+      numbering_[static_cast<std::size_t>(space)] = numbering_of(model, space);
+    }
+  }
+
+  void run(const ElementParts& part_of) {
+    const auto& blocks = model_.kind(EntityKind::element_block);
+    GlobalIndex first = 0;
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      add_block(
+          EntityKind::element_block, blocks[b],
+          RowSplit::by_part(model_.comm, model_.partition(blocks[b].info.count), mesh_.parts, part_of[b]));
+      for (std::size_t p = 0; p < mesh_.meshes.size(); ++p) {
+        const RowSplit& entries = mesh_.kind(EntityKind::element_block).back().entries;
+        for (const GlobalIndex row : entries.rows_of(p).list()) {
+          mesh_.meshes[p].elements.push_back(first + row);
+        }
+      }
+      first += blocks[b].info.count;
+    }
+    number_elements(part_of);
+    add_edges_or_faces(IndexSpace::edge, EntityKind::edge_block);
+    add_edges_or_faces(IndexSpace::face, EntityKind::face_block);
+    mesh_.nodes.emplace(find(IndexSpace::node));
+    mesh_.owners_of(IndexSpace::node).tell_shared_nodes(mesh_.meshes, mesh_.parts);
+    model_.comm.collectively("numbering nodes", [&] {
+      for (PartMesh& part : mesh_.meshes) renumber(part);
+    });
+    find_shared_sides(model_, mesh_.parts, mesh_.meshes);
+  }
+
+ private:
+  /// A block whose entries go to the parts as `entries` says, with what they refer to.
+  void add_block(EntityKind kind, const EntityData& block, RowSplit entries) {
+    const std::string name = label(kind, block.info);
+    for (std::size_t p = 0; p < mesh_.meshes.size(); ++p) {
+      auto& blocks = mesh_.meshes[p].kind(kind);
+      const GlobalIndex first = blocks.empty() ? 0 : blocks.back().first + blocks.back().count;
+      blocks.push_back({.first = first, .count = entries.rows_of(p).size()});
+    }
+    std::optional<RowSplit> list;
+    if (block.info.ragged && block.info.count > 0) list = split_list(kind, block, name, entries);
+    for (const ReferenceRole& role : reference_roles) {
+      const IndexSourcePtr& source = block.list(role.role);
+      if (!source || source->rows() == 0) continue;
+      const RowSplit& split = list ? *list : entries;
+      if (split.slices().size() != source->rows()) {
+        throw Error("cannot split: the list of " + name + " has another length than its entries say", true);
+      }
+      if (count_of(model_, role.space) <= std::numeric_limits<std::int32_t>::max()) {
+        distribute<std::int32_t>(kind, name, role, source, split);
+      } else {
+        distribute<GlobalIndex>(kind, name, role, source, split);
+      }
+    }
+    mesh_.kind(kind).push_back({std::move(entries), std::move(list)});
+  }
+
+  /// How the list of a block of polygons or polyhedra is divided; gives the parts the lengths.
+  RowSplit split_list(EntityKind kind, const EntityData& block, const std::string& name,
+                      const RowSplit& entries) {
+    const IndexSourcePtr& source = block.list(Role::entry_counts);
+    if (!source) throw Error("cannot split: " + name + " does not say how many nodes its entries have", true);
+    const Range mine = entries.slices().slice(model_.comm.rank());
+    std::vector<GlobalIndex> lengths(static_cast<std::size_t>(mine.size()));
+    source->read(0, mine, lengths);
+    std::vector<std::int32_t> narrow;
+    model_.comm.collectively("dividing " + name, [&] {
+      for (const GlobalIndex length : lengths) {
+        if (length < 0 || length > std::numeric_limits<std::int32_t>::max()) {
+          throw Error("cannot split: " + name + " has an entry with " + std::to_string(length) + " nodes");
+        }
+      }
+      narrow.assign(lengths.begin(), lengths.end());
+    });
+    auto of_parts = entries.deliver_all<std::int32_t>(all_parts, narrow, 1);
+    for (std::size_t p = 0; p < of_parts.size(); ++p) {
+      mesh_.meshes[p].kind(kind).back().lengths = std::move(of_parts[p]);
+    }
+    return entries.of_stretches(lengths);
+  }
+
+  /// Brings references to the parts, piece by piece.
+  template <class Id>
+  void distribute(EntityKind kind, const std::string& name, const ReferenceRole& role,
+                  const IndexSourcePtr& source, const RowSplit& split) {
+    const int width = source->width();
+    const Range mine = split.slices().slice(model_.comm.rank());
+    const GlobalIndex longest = split.slices().largest_slice();
+    const GlobalIndex rows_at_once =
+        std::max<GlobalIndex>(1, source->prefers_whole_slices() ? longest : values_at_once_ / width);
+    std::vector<std::vector<Id>> out(split.part_count());
+    std::vector<GlobalIndex> values;
+    std::vector<Id> narrow;
+    model_.comm.collectively("dividing " + name, [&] {
+      for (std::size_t p = 0; p < out.size(); ++p) {
+        out[p].resize(static_cast<std::size_t>(split.rows_of(p).size() * width));
       }
     });
-    if constexpr (std::is_same_v<Id, GlobalIndex>) {
-      split.deliver<Id>(window, all_parts, values, width, out);
-    } else {
+    for (GlobalIndex done = 0; done < longest; done += rows_at_once) {
+      const Range window{done, done + rows_at_once};
+      const Range rows = intersect({mine.begin + window.begin, mine.begin + window.end}, mine);
+      values.resize(static_cast<std::size_t>(rows.size() * width));
+      source->read(0, rows, values);
+      model_.comm.collectively("dividing " + name, [&] {
+        if (role.space != IndexSpace::node) {
+          numbering_[static_cast<std::size_t>(role.space)].translate(values);
+        }
+        check_references(values, name, role.space);
+        narrow.assign(values.begin(), values.end());
+      });
       split.deliver<Id>(window, all_parts, narrow, width, out);
     }
+    for (std::size_t p = 0; p < out.size(); ++p) {
+      mesh_.meshes[p].kind(kind).back().*role.in_part = std::move(out[p]);
+    }
   }
-  return out;
-}
 
-/// Distributes the elements of one block.
-void distribute_block(const ModelData& model, const EntityData& block, GlobalIndex first_element,
-                      SplitMesh& mesh) {
-  const RowSplit& split = mesh.blocks.back();
-  const auto add = [&](auto connectivity) {
-    for (std::size_t p = 0; p < mesh.meshes.size(); ++p) {
-      PartMesh& part = mesh.meshes[p];
-      part.blocks.push_back({static_cast<GlobalIndex>(part.elements.size()), split.rows_of(p).size(), {}});
-      if (p < connectivity.size()) part.blocks.back().nodes = std::move(connectivity[p]);
-      for (const RowRuns::Run& run : split.rows_of(p).runs()) {
-        for (GlobalIndex i = 0; i < run.count; ++i) part.elements.push_back(first_element + run.begin + i);
+  static void check_references(std::span<const GlobalIndex> values, const std::string& name,
+                               IndexSpace space) {
+    if (std::ranges::any_of(values, [](GlobalIndex value) { return value < 0; })) {
+      const char* article = space == IndexSpace::edge ? "an " : "a ";
+      throw Error("cannot split: " + name + " has an entry with " + article + name_of(space) +
+                  " that does not exist");
+    }
+  }
+
+  /// The parts of all elements by their number through the blocks, so that one lookup serves all blocks.
+  void number_elements(const ElementParts& part_of) {
+    mesh_.element_slices = model_.partition(count_of(model_, IndexSpace::element));
+    const Range mine = mesh_.element_slices.slice(model_.comm.rank());
+    mesh_.part_of_element.resize(static_cast<std::size_t>(mine.size()));
+    redistribute_blocks<LocalIndex>(model_, EntityKind::element_block, part_of, mesh_.element_slices,
+                                    mesh_.part_of_element);
+  }
+
+  void add_edges_or_faces(IndexSpace space, EntityKind kind) {
+    if (model_.kind(kind).empty()) return;
+    find(space);
+    GlobalIndex first = 0;
+    for (const EntityData& block : model_.kind(kind)) {
+      std::vector<std::vector<GlobalIndex>> rows(mesh_.meshes.size());
+      model_.comm.collectively("dividing " + label(kind, block.info), [&] {
+        for (std::size_t p = 0; p < rows.size(); ++p) {
+          const auto& all = mesh_.meshes[p].numbers(space);
+          const auto begin = std::ranges::lower_bound(all, first);
+          const auto end = std::ranges::lower_bound(all, first + block.info.count);
+          for (auto at = begin; at != end; ++at) rows[p].push_back(*at - first);
+        }
+      });
+      add_block(kind, block,
+                RowSplit::by_wish(model_.comm, model_.partition(block.info.count), mesh_.parts, rows));
+      first += block.info.count;
+    }
+  }
+
+  static IndexSet used_by(const PartMesh& mesh, IndexSpace space, std::span<const GlobalIndex> more) {
+    const auto role = std::ranges::find(reference_roles, space, &ReferenceRole::space);
+    return IndexSet([&](const auto& visit) {
+      for (const auto& blocks : mesh.blocks) {
+        for (const PartMesh::Block& block : blocks) {
+          std::visit(
+              [&](const auto& numbers) {
+                for (const auto number : numbers) visit(number);
+              },
+              block.*role->in_part);
+        }
+      }
+      for (const GlobalIndex number : more) visit(number);
+    });
+  }
+
+  RowSplit split_used(IndexSpace space) {
+    std::vector<std::vector<GlobalIndex>> wanted;
+    for (const PartMesh& part : mesh_.meshes) wanted.push_back(part.numbers(space));
+    return RowSplit::by_wish(model_.comm, model_.partition(count_of(model_, space)), mesh_.parts, wanted);
+  }
+
+  /// Nodes, edges or faces that nothing refers to go to parts evenly by number.
+  std::vector<std::vector<GlobalIndex>> assign_unused(IndexSpace space, std::span<const GlobalIndex> unused) {
+    const auto by_number = Partition::even(count_of(model_, space), static_cast<int>(mesh_.parts.size()));
+    std::vector<RowSplit::PartRow> pairs;
+    model_.comm.collectively("dividing what no element has", [&] {
+      for (const GlobalIndex number : unused) pairs.push_back({by_number.owner(number), number});
+    });
+    const auto split =
+        RowSplit::by_pairs(model_.comm, model_.partition(count_of(model_, space)), mesh_.parts, pairs);
+    std::vector<std::vector<GlobalIndex>> numbers(mesh_.meshes.size());
+    for (std::size_t p = 0; p < numbers.size(); ++p) numbers[p] = split.rows_of(p).list();
+    return numbers;
+  }
+
+  /// Finds out which nodes, edges or faces each part has.
+  RowSplit find(IndexSpace space) {
+    const Comm& comm = model_.comm;
+    const std::string activity = std::string("numbering ") + name_of(space) + 's';
+    auto& owners = mesh_.owners[static_cast<std::size_t>(space)];
+    comm.collectively(activity, [&] {
+      for (PartMesh& part : mesh_.meshes) part.set(space) = used_by(part, space, {});
+    });
+    RowSplit split = split_used(space);
+    owners.emplace(comm, split);
+    const std::vector<GlobalIndex> unused = owners->unused();
+    if (!comm.any(!unused.empty())) return split;
+    const auto added = assign_unused(space, unused);
+    comm.collectively(activity, [&] {
+      for (std::size_t p = 0; p < added.size(); ++p) {
+        if (!added[p].empty()) mesh_.meshes[p].set(space) = used_by(mesh_.meshes[p], space, added[p]);
+      }
+    });
+    split = split_used(space);
+    owners.emplace(comm, split);
+    return split;
+  }
+
+  static void renumber(PartMesh& part) {
+    for (auto& blocks : part.blocks) {
+      for (PartMesh::Block& block : blocks) {
+        for (const ReferenceRole& role : reference_roles) {
+          const IndexSet& places = part.set(role.space);
+          std::visit(
+              [&](auto& numbers) {
+                for (auto& number : numbers) {
+                  number = static_cast<std::decay_t<decltype(number)>>(places.place(number));
+                }
+              },
+              block.*role.in_part);
+        }
       }
     }
-  };
-  if (!block.list(Role::nodes)) {
-    add(std::vector<std::vector<std::int32_t>>());
-  } else if (model.nodes.count <= std::numeric_limits<std::int32_t>::max()) {
-    add(distribute_nodes<std::int32_t>(model.comm, block, split));
-  } else {
-    add(distribute_nodes<GlobalIndex>(model.comm, block, split));
   }
+
+  const ModelData& model_;
+  SplitMesh& mesh_;
+  GlobalIndex values_at_once_;
+  std::array<EntryNumbering, 3> numbering_;  // by IndexSpace; not of nodes
+};
+
+}  // namespace
+
+EntryNumbering numbering_of(const ModelData& model, IndexSpace space) {
+  EntryNumbering numbering;
+  for (const EntityData& block : model.kind(block_kind_of(space))) numbering.add(block.key, block.info.count);
+  return numbering;
 }
 
-IndexSet used_nodes(const PartMesh& mesh, std::span<const GlobalIndex> more) {
-  return IndexSet([&](const auto& visit) {
-    for (const PartMesh::Block& block : mesh.blocks) {
-      std::visit(
-          [&](const auto& nodes) {
-            for (const auto node : nodes) visit(node);
-          },
-          block.nodes);
-    }
-    for (const GlobalIndex node : more) visit(node);
-  });
-}
-
-RowSplit split_nodes(const ModelData& model, const SplitMesh& mesh) {
-  std::vector<std::vector<GlobalIndex>> wanted;
-  for (const PartMesh& part : mesh.meshes) wanted.push_back(part.nodes.list());
-  return RowSplit::by_wish(model.comm, model.partition(model.nodes.count), mesh.parts, wanted);
-}
-
-/// Nodes that no element has go to parts evenly by number.
-std::vector<std::vector<GlobalIndex>> assign_unused(const ModelData& model, const SplitMesh& mesh,
-                                                    std::span<const GlobalIndex> unused) {
-  const auto by_number = Partition::even(model.nodes.count, static_cast<int>(mesh.parts.size()));
-  std::vector<RowSplit::PartRow> pairs;
-  model.comm.collectively("dividing nodes without elements", [&] {
-    for (const GlobalIndex node : unused) pairs.push_back({by_number.owner(node), node});
-  });
-  const auto split = RowSplit::by_pairs(model.comm, model.partition(model.nodes.count), mesh.parts, pairs);
-  std::vector<std::vector<GlobalIndex>> nodes(mesh.meshes.size());
-  for (std::size_t p = 0; p < nodes.size(); ++p) {
-    for (const RowRuns::Run& run : split.rows_of(p).runs()) {
-      for (GlobalIndex i = 0; i < run.count; ++i) nodes[p].push_back(run.begin + i);
-    }
-  }
-  return nodes;
-}
-
-void find_nodes(const ModelData& model, SplitMesh& mesh) {
-  const Comm& comm = model.comm;
-  comm.collectively("numbering nodes", [&] {
-    for (PartMesh& part : mesh.meshes) part.nodes = used_nodes(part, {});
-  });
-  mesh.nodes.emplace(split_nodes(model, mesh));
-  mesh.owners.emplace(comm, *mesh.nodes);
-  const std::vector<GlobalIndex> unused = mesh.owners->unused();
-  if (!comm.any(!unused.empty())) return;
-  const auto added = assign_unused(model, mesh, unused);
-  comm.collectively("numbering nodes", [&] {
-    for (std::size_t p = 0; p < added.size(); ++p) {
-      if (!added[p].empty()) mesh.meshes[p].nodes = used_nodes(mesh.meshes[p], added[p]);
-    }
-  });
-  mesh.nodes.emplace(split_nodes(model, mesh));
-  mesh.owners.emplace(comm, *mesh.nodes);
-}
-
-void renumber(PartMesh& part) {
-  for (PartMesh::Block& block : part.blocks) {
-    std::visit(
-        [&](auto& nodes) {
-          for (auto& node : nodes) {
-            node = static_cast<std::decay_t<decltype(node)>>(part.nodes.place(node));
-          }
-        },
-        block.nodes);
-  }
-}
-
-/// The parts of all elements by their number through the blocks, so that one lookup serves all blocks.
-void number_elements(const ModelData& model, const ElementParts& part_of, SplitMesh& mesh) {
-  const auto& blocks = model.kind(EntityKind::element_block);
+GlobalIndex count_of(const ModelData& model, IndexSpace space) {
+  if (space == IndexSpace::node) return model.nodes.count;
   GlobalIndex count = 0;
-  for (const EntityData& block : blocks) count += block.info.count;
-  mesh.element_slices = model.partition(count);
-  const Range mine = mesh.element_slices.slice(model.comm.rank());
-  mesh.part_of_element.resize(static_cast<std::size_t>(mine.size()));
+  for (const EntityData& block : model.kind(block_kind_of(space))) count += block.info.count;
+  return count;
+}
+
+template <class T>
+void redistribute_blocks(const ModelData& model, EntityKind kind, std::span<const std::vector<T>> of_blocks,
+                         const Partition& slices, std::span<T> out) {
+  const Range mine = slices.slice(model.comm.rank());
   GlobalIndex first = 0;
+  const auto& blocks = model.kind(kind);
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     const GlobalIndex rows = blocks[b].info.count;
     const Range have = model.partition(rows).slice(model.comm.rank());
-    const Range want = intersect(mine, {first, first + rows});
-    const std::span<LocalIndex> out = want.empty()
-                                          ? std::span<LocalIndex>()
-                                          : std::span(mesh.part_of_element)
-                                                .subspan(static_cast<std::size_t>(want.begin - mine.begin),
-                                                         static_cast<std::size_t>(want.size()));
-    redistribute<LocalIndex>(model.comm, {first + have.begin, first + have.end}, part_of[b],
-                             want.empty() ? Range{} : want, out);
+    Range want = intersect(mine, {first, first + rows});
+    if (want.empty()) want = {};
+    const auto part = out.subspan(want.empty() ? 0 : static_cast<std::size_t>(want.begin - mine.begin),
+                                  static_cast<std::size_t>(want.size()));
+    redistribute<T>(model.comm, {first + have.begin, first + have.end}, of_blocks[b], want, part);
     first += rows;
   }
 }
 
-}  // namespace
+template void redistribute_blocks(const ModelData&, EntityKind, std::span<const std::vector<LocalIndex>>,
+                                  const Partition&, std::span<LocalIndex>);
+template void redistribute_blocks(const ModelData&, EntityKind, std::span<const std::vector<GlobalIndex>>,
+                                  const Partition&, std::span<GlobalIndex>);
 
-SplitMesh split_mesh(const ModelData& model, const ElementParts& part_of, int parts) {
+SplitMesh split_mesh(const ModelData& model, const ElementParts& part_of, int parts, std::size_t bytes) {
   SplitMesh mesh;
   mesh.parts = Partition::even(parts, model.comm.size());
   const Range mine = mesh.parts.slice(model.comm.rank());
   for (GlobalIndex part = mine.begin; part < mine.end; ++part) {
     mesh.meshes.emplace_back().number = static_cast<int>(part);
   }
-  const auto& blocks = model.kind(EntityKind::element_block);
-  GlobalIndex first = 0;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    mesh.blocks.push_back(
-        RowSplit::by_part(model.comm, model.partition(blocks[b].info.count), mesh.parts, part_of[b]));
-    distribute_block(model, blocks[b], first, mesh);
-    first += blocks[b].info.count;
-  }
-  number_elements(model, part_of, mesh);
-  find_nodes(model, mesh);
-  mesh.owners->tell(mesh.meshes, mesh.parts);
-  model.comm.collectively("numbering nodes", [&] {
-    for (PartMesh& part : mesh.meshes) renumber(part);
-  });
-  find_shared_sides(model, mesh.parts, mesh.meshes);
+  MeshSplitter(model, mesh, bytes).run(part_of);
   return mesh;
 }
 

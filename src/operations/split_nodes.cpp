@@ -42,7 +42,7 @@ std::vector<std::pair<LocalIndex, GlobalIndex>> PartMesh::shared_by_neighbour() 
   return pairs;
 }
 
-NodeOwners::NodeOwners(const Comm& comm, const RowSplit& nodes) : comm_(comm), slices_(nodes.slices()) {
+RowOwners::RowOwners(const Comm& comm, const RowSplit& rows) : comm_(comm), slices_(rows.slices()) {
   comm_.collectively("finding shared nodes", [&] {
     const Range mine = slices_.slice(comm_.rank());
     first_.assign(static_cast<std::size_t>(mine.size()), -1);
@@ -51,8 +51,8 @@ NodeOwners::NodeOwners(const Comm& comm, const RowSplit& nodes) : comm_(comm), s
       LocalIndex part;
     };
     std::vector<Extra> extras;
-    for (const auto& [part, rows] : nodes.outgoing()) {
-      for (const RowRuns::Run& run : rows.runs()) {
+    for (const auto& [part, of_part] : rows.outgoing()) {
+      for (const RowRuns::Run& run : of_part.runs()) {
         for (GlobalIndex i = run.begin - mine.begin; i < run.begin - mine.begin + run.count; ++i) {
           LocalIndex& first = first_[static_cast<std::size_t>(i)];
           if (first < 0) {
@@ -76,7 +76,7 @@ NodeOwners::NodeOwners(const Comm& comm, const RowSplit& nodes) : comm_(comm), s
   });
 }
 
-std::vector<GlobalIndex> NodeOwners::unused() const {
+std::vector<GlobalIndex> RowOwners::unused() const {
   std::vector<GlobalIndex> nodes;
   const GlobalIndex begin = slices_.slice(comm_.rank()).begin;
   for (std::size_t i = 0; i < first_.size(); ++i) {
@@ -85,12 +85,12 @@ std::vector<GlobalIndex> NodeOwners::unused() const {
   return nodes;
 }
 
-GlobalIndex NodeOwners::shared_count() const {
+GlobalIndex RowOwners::shared_count() const {
   return comm_.all_reduce(static_cast<std::int64_t>(shared_.size()), ReduceOp::sum);
 }
 
 // Messages: part, node, number of other parts, the other parts.
-void NodeOwners::tell(std::span<PartMesh> meshes, const Partition& parts) const {
+void RowOwners::tell_shared_nodes(std::span<PartMesh> meshes, const Partition& parts) const {
   std::vector<GlobalIndex> sent;
   std::vector<std::int64_t> counts(static_cast<std::size_t>(comm_.size()), 0);
   comm_.collectively("telling shared nodes", [&] {
@@ -120,14 +120,14 @@ void NodeOwners::tell(std::span<PartMesh> meshes, const Partition& parts) const 
     for (auto at = received.values.begin(); at != received.values.end();) {
       PartMesh& mesh = meshes[static_cast<std::size_t>(at[0] - first_part)];
       SharedNode& node = mesh.shared_nodes.emplace_back();
-      node.node = mesh.nodes.place(at[1]);
+      node.node = mesh.nodes().place(at[1]);
       const auto end = at + 3 + at[2];
       for (at += 3; at != end; ++at) node.parts.push_back(static_cast<LocalIndex>(*at));
     }
   });
 }
 
-NodeOwners::Lookup NodeOwners::look_up(std::span<const GlobalIndex> nodes) const {
+RowOwners::Lookup RowOwners::look_up(std::span<const GlobalIndex> rows) const {
   std::vector<GlobalIndex> codes(first_.begin(), first_.end());
   std::replace(codes.begin(), codes.end(), GlobalIndex{-1}, no_part);
   const auto all_sharers = Partition::from_local_size(comm_, static_cast<GlobalIndex>(sharers_.size()));
@@ -137,14 +137,14 @@ NodeOwners::Lookup NodeOwners::look_up(std::span<const GlobalIndex> nodes) const
         encode(base + static_cast<GlobalIndex>(shared_begin_[i]),
                static_cast<GlobalIndex>(shared_begin_[i + 1] - shared_begin_[i]));
   }
-  std::vector<GlobalIndex> wanted(nodes.size());
-  Exchange(comm_, slices_, nodes).gather<GlobalIndex>(codes, wanted);
+  std::vector<GlobalIndex> wanted(rows.size());
+  Exchange(comm_, slices_, rows).gather<GlobalIndex>(codes, wanted);
   Lookup found;
   std::vector<GlobalIndex> places;  // among all sharers; of those that need a second look
   std::vector<std::size_t> targets;
   comm_.collectively("finding the parts of nodes", [&] {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      if (wanted[i] == no_part) throw Error("a node is in no part");
+      if (wanted[i] == no_part) throw Error("a node, edge or face is in no part");
       const GlobalIndex count = wanted[i] < 0 ? decoded_count(wanted[i]) : 1;
       for (GlobalIndex k = 0; k < count; ++k) {
         if (wanted[i] < 0) {

@@ -37,23 +37,28 @@ std::vector<exodus::PieceInfo::GlobalEntity> global_entities(const std::vector<E
 // Ids that only count say nothing, and a map of their own is not needed for them; that there was an id map is
 // noted all the same. A map that has the name of ours must not be taken for it: then ours follows.
 void SplitWriter::plan_maps() {
-  const auto keeps = [this](IndexSpace space, const std::vector<IndexSourcePtr>& sources) {
+  for (const IndexSpace space : index_spaces) {
     const SpaceData& data = model_.space(space);
+    std::vector<IndexSourcePtr> maps;
+    if (space == IndexSpace::node) {
+      if (model_.nodes.id_map) maps.push_back(model_.nodes.id_map);
+    } else {
+      for (const EntityData& block : model_.kind(block_kind_of(space))) {
+        if (block.id_map) maps.push_back(block.id_map);
+      }
+    }
     if (data.has_id_map) id_maps_ |= 1 << static_cast<int>(space);
-    if (std::ranges::any_of(data.maps, is_named_like_ours)) return true;
-    return data.has_id_map && !scan_range(model_.comm, sources).identity;
-  };
-  keeps_node_ids_ = keeps(IndexSpace::node, {model_.nodes.id_map});
-  std::vector<IndexSourcePtr> of_elements;
-  for (const EntityData& block : model_.kind(EntityKind::element_block)) {
-    if (block.id_map) of_elements.push_back(block.id_map);
+    keeps_ids_[static_cast<std::size_t>(space)] =
+        std::ranges::any_of(data.maps, is_named_like_ours) ||
+        (data.has_id_map && !scan_range(model_.comm, maps).identity);
   }
-  keeps_element_ids_ = keeps(IndexSpace::element, of_elements);
 }
 
 // All pieces have the same types, so they follow from the whole mesh.
 void SplitWriter::plan_integers() {
-  largest_map_value_ = std::max(model_.nodes.count, mesh_.element_slices.size());
+  for (const IndexSpace space : index_spaces) {
+    largest_map_value_ = std::max(largest_map_value_, count_of(model_, space));
+  }
   const auto consider = [this](const IndexSourcePtr& source) {
     if (!source || source->fits_32_bits()) return;
     const MapRange range = scan_range(model_.comm, {source});
@@ -61,35 +66,54 @@ void SplitWriter::plan_integers() {
   };
   consider(model_.nodes.id_map);
   for (const IndexSourcePtr& map : model_.nodes.maps) consider(map);
-  for (const EntityData& block : model_.kind(EntityKind::element_block)) {
-    consider(block.id_map);
-    consider(block.order_map);
-    for (const IndexSourcePtr& map : block.maps) consider(map);
+  for (const EntityKind kind : block_kinds) {
+    for (const EntityData& block : model_.kind(kind)) {
+      consider(block.id_map);
+      consider(block.order_map);
+      for (const IndexSourcePtr& map : block.maps) consider(map);
+    }
   }
+}
+
+exodus::WriteOptions SplitWriter::write_options() const {
+  const exodus::File* original = model_.intact_file.get();
+  exodus::WriteOptions write;
+  write.format = options_.format.value_or(original ? original->description().format : FileFormat::cdf2);
+  write.word_size = options_.word_size.value_or(original ? original->description().word_size : 8);
+  write.largest_map_value = largest_map_value_;
+  write.compression_level = options_.compression_level;
+  return write;
 }
 
 Description SplitWriter::describe(std::size_t part) const {
   Description about = whole_;
-  const PartMesh& mesh = mesh_.meshes[part];
-  SpaceInfo& nodes = about.space(IndexSpace::node);
-  nodes.count = mesh.nodes.size();
-  nodes.has_id_map = true;
-  if (keeps_node_ids_) add_map(nodes, nemesis::original_ids);
-  SpaceInfo& elements = about.space(IndexSpace::element);
-  elements.count = static_cast<GlobalIndex>(mesh.elements.size());
-  if (elements.has_order_map) add_map(elements, nemesis::original_order);
-  elements.has_id_map = true;
-  elements.has_order_map = false;
-  if (keeps_element_ids_) add_map(elements, nemesis::original_ids);
+  for (const IndexSpace space : index_spaces) {
+    describe_space(space, mesh_.meshes[part], about.space(space));
+  }
   describe_entities(part, about);
   return about;
 }
 
+void SplitWriter::describe_space(IndexSpace space, const PartMesh& mesh, SpaceInfo& info) const {
+  info.count = static_cast<GlobalIndex>(mesh.numbers(space).size());
+  if (info.has_order_map) add_map(info, nemesis::original_order);
+  info.has_id_map = true;
+  info.has_order_map = false;
+  if (keeps_ids(space)) add_map(info, nemesis::original_ids);
+}
+
 void SplitWriter::describe_entities(std::size_t part, Description& about) const {
-  auto& blocks = about.kind(EntityKind::element_block).entities;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    blocks[b].count = mesh_.meshes[part].blocks[b].count;
-    if (blocks[b].count == 0) blocks[b].user_attributes.clear();
+  for (const EntityKind kind : block_kinds) {
+    auto& blocks = about.kind(kind).entities;
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const GlobalIndex count = mesh_.meshes[part].kind(kind)[b].count;
+      const auto& list = mesh_.kind(kind)[b].list;
+      const GlobalIndex length = list ? list->rows_of(part).size() : 0;
+      if (blocks[b].node_list_length > 0) blocks[b].node_list_length = length;
+      if (blocks[b].face_list_length > 0) blocks[b].face_list_length = length;
+      blocks[b].count = count;
+      if (count == 0) blocks[b].user_attributes.clear();
+    }
   }
   for (const EntityKind kind : set_kinds) {
     auto& sets = about.kind(kind).entities;
@@ -114,7 +138,7 @@ exodus::PieceInfo SplitWriter::piece_info(std::size_t part) const {
   info.side_sets = global_entities(model_.kind(EntityKind::side_set));
   info.id_maps = id_maps_;
   info.border_nodes = static_cast<GlobalIndex>(mesh.shared_nodes.size());
-  info.internal_nodes = mesh.nodes.size() - info.border_nodes;
+  info.internal_nodes = mesh.nodes().size() - info.border_nodes;
   info.border_elements = static_cast<GlobalIndex>(mesh.border_elements().size());
   info.internal_elements = static_cast<GlobalIndex>(mesh.elements.size()) - info.border_elements;
   for (const auto& [neighbour, node] : mesh.shared_by_neighbour()) {

@@ -3,6 +3,7 @@
 #include "operations/split_rows.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace exomerge {
 
@@ -14,10 +15,6 @@ struct Announcement {
   GlobalIndex begin;
   GlobalIndex count;
 };
-
-Range clipped(Range slice, Range window) {
-  return intersect({slice.begin + window.begin, slice.begin + window.end}, slice);
-}
 
 }  // namespace
 
@@ -40,6 +37,15 @@ GlobalIndex RowRuns::below(GlobalIndex row) const {
   const std::size_t at = first_run_after(row);
   if (at == runs_.size()) return size();
   return runs_[at].before + std::max<GlobalIndex>(0, row - runs_[at].begin);
+}
+
+std::vector<GlobalIndex> RowRuns::list() const {
+  std::vector<GlobalIndex> rows;
+  rows.reserve(static_cast<std::size_t>(size()));
+  for (const Run& run : runs_) {
+    for (GlobalIndex i = 0; i < run.count; ++i) rows.push_back(run.begin + i);
+  }
+  return rows;
 }
 
 RowSplit::RowSplit(const Comm& comm, Partition slices, Partition parts)
@@ -79,17 +85,42 @@ RowSplit RowSplit::by_part(const Comm& comm, const Partition& slices, const Part
 
 RowSplit RowSplit::by_pairs(const Comm& comm, const Partition& slices, const Partition& parts,
                             std::span<const PartRow> pairs) {
-  RowSplit split(comm, slices, parts);
+  std::vector<std::pair<int, RowRuns>> outgoing;
   comm.collectively("dividing rows", [&] {
     for (const PartRow& pair : pairs) {
-      if (split.outgoing_.empty() || split.outgoing_.back().first != pair.part) {
-        split.outgoing_.emplace_back(pair.part, RowRuns());
-      }
-      split.outgoing_.back().second.append(pair.row, 1);
+      if (outgoing.empty() || outgoing.back().first != pair.part) outgoing.emplace_back(pair.part, RowRuns());
+      outgoing.back().second.append(pair.row, 1);
     }
   });
+  return by_runs(comm, slices, parts, std::move(outgoing));
+}
+
+RowSplit RowSplit::by_runs(const Comm& comm, const Partition& slices, const Partition& parts,
+                           std::vector<std::pair<int, RowRuns>> outgoing) {
+  RowSplit split(comm, slices, parts);
+  split.outgoing_ = std::move(outgoing);
   split.announce();
   return split;
+}
+
+RowSplit RowSplit::of_stretches(std::span<const GlobalIndex> lengths) const {
+  const GlobalIndex mine = std::accumulate(lengths.begin(), lengths.end(), GlobalIndex{0});
+  const auto slices = Partition::from_local_size(comm_, mine);
+  std::vector<std::pair<int, RowRuns>> outgoing;
+  comm_.collectively("dividing rows", [&] {
+    const GlobalIndex first_row = slices_.slice(comm_.rank()).begin;
+    std::vector<GlobalIndex> begin{slices.slice(comm_.rank()).begin};
+    for (const GlobalIndex length : lengths) begin.push_back(begin.back() + length);
+    for (const auto& [part, rows] : outgoing_) {
+      RowRuns& stretches = outgoing.emplace_back(part, RowRuns()).second;
+      for (const RowRuns::Run& run : rows.runs()) {
+        const auto from = static_cast<std::size_t>(run.begin - first_row);
+        const auto to = static_cast<std::size_t>(run.begin + run.count - first_row);
+        stretches.append(begin[from], begin[to] - begin[from]);
+      }
+    }
+  });
+  return by_runs(comm_, slices, parts_, std::move(outgoing));
 }
 
 // Tells the ranks that have the parts which rows come.
@@ -144,6 +175,33 @@ RowSplit RowSplit::by_wish(const Comm& comm, const Partition& slices, const Part
     split.outgoing_.back().second.append(run.begin, run.count);
   }
   return split;
+}
+
+std::vector<RowSplit::Arrival> RowSplit::arrivals(Range window, Range active) const {
+  std::vector<Arrival> all;
+  GlobalIndex at = 0;
+  for (std::size_t p = 0; p < incoming_.size(); ++p) {
+    if (!active.contains(static_cast<GlobalIndex>(p)) || incoming_[p].size() == 0) continue;
+    for (int rank = 0; rank < comm_.size(); ++rank) {
+      const Range theirs = clipped(slices_.slice(rank), window);
+      const Range rows{incoming_[p].below(theirs.begin), incoming_[p].below(theirs.end)};
+      if (rows.empty()) continue;
+      all.push_back({rank, p, rows, at});
+      at += rows.size();
+    }
+  }
+  return all;
+}
+
+GlobalIndex RowSplit::rows_held(Range window, Range active) const {
+  GlobalIndex rows = clipped(slices_.slice(comm_.rank()), window).size();
+  for (const Arrival& arrival : arrivals(window, active)) {
+    rows += arrival.rows.size() * (arrival.rank == comm_.rank() ? 1 : 2);
+  }
+  for_each_sent(window, active, [&](int rank, GlobalIndex, GlobalIndex count) {
+    if (rank != comm_.rank()) rows += count;
+  });
+  return rows;
 }
 
 RowSplit::Traffic RowSplit::plan(Range window, Range active) const {

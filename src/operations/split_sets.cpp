@@ -46,7 +46,7 @@ bool ascends(const Comm& comm, std::span<const GlobalIndex> values, bool strictl
 class SetSplitter {
  public:
   SetSplitter(const ModelData& model, const SplitMesh& mesh, EntityKind kind, const EntityData& set)
-      : model_(model), mesh_(mesh), kind_(kind), set_(set) {}
+      : model_(model), mesh_(mesh), kind_(kind), space_(member_space_of(kind)), set_(set) {}
 
   SplitSet run() {
     SplitSet result;
@@ -57,7 +57,7 @@ class SetSplitter {
     members_.resize(static_cast<std::size_t>(mine_.size()));
     source->read(0, mine_, members_);
     read_sides();
-    if (kind_ != EntityKind::node_set) number_elements();
+    if (space_ != IndexSpace::node) number_members();
     find_parts();
     result.entries = RowSplit::by_pairs(model_.comm, slices_, mesh_.parts, pairs_);
     result.has_positions = !order_is_known();
@@ -66,7 +66,7 @@ class SetSplitter {
     for (std::size_t p = 0; p < result.members.size(); ++p) {
       const PartMesh& part = mesh_.meshes[p];
       for (GlobalIndex& member : result.members[p]) {
-        member = kind_ == EntityKind::node_set ? part.nodes.place(member) : part.local_element(member);
+        member = part.place(space_, member);
       }
     }
     return result;
@@ -103,14 +103,8 @@ class SetSplitter {
     }
   }
 
-  /// References become numbers of elements through the blocks.
-  void number_elements() {
-    EntryNumbering numbering;
-    for (const EntityData& block : model_.kind(EntityKind::element_block)) {
-      numbering.add(block.key, block.info.count);
-    }
-    numbering.translate(members_);
-  }
+  /// References become numbers through the blocks.
+  void number_members() { numbering_of(model_, space_).translate(members_); }
 
   /// The parts of the members, and the rows that go to each.
   void find_parts() {
@@ -124,8 +118,8 @@ class SetSplitter {
     const GlobalIndex gone =
         model_.comm.all_reduce(static_cast<std::int64_t>(members_.size() - known.size()), ReduceOp::sum);
     if (gone > 0) warn(" loses " + std::to_string(gone) + " members that name nothing");
-    if (kind_ == EntityKind::node_set) {
-      mesh_.owners->for_each_part(known, [&](GlobalIndex position, GlobalIndex part) {
+    if (may_be_in_several_parts()) {
+      mesh_.owners_of(space_).for_each_part(known, [&](GlobalIndex position, GlobalIndex part) {
         pairs_.push_back({static_cast<LocalIndex>(part), rows[static_cast<std::size_t>(position)]});
       });
     } else {
@@ -134,7 +128,7 @@ class SetSplitter {
       for (std::size_t i = 0; i < parts.size(); ++i) pairs_.push_back({parts[i], rows[i]});
     }
     order_.reserve(known.size());
-    if (kind_ == EntityKind::node_set) {
+    if (may_be_in_several_parts()) {
       order_ = std::move(known);
     } else {
       for (const RowSplit::PartRow& pair : pairs_) order_.push_back(pair.part);
@@ -144,36 +138,27 @@ class SetSplitter {
     });
   }
 
-  /// Joining lists the members of node sets in ascending order, those of other sets part by part.
-  bool order_is_known() const { return ascends(model_.comm, order_, kind_ == EntityKind::node_set); }
+  bool may_be_in_several_parts() const { return space_ != IndexSpace::element; }
+
+  /// Joining lists members that may be in several parts in ascending order, elements part by part.
+  bool order_is_known() const { return ascends(model_.comm, order_, may_be_in_several_parts()); }
 
   std::optional<RowSplit> split_factors(const RowSplit& entries) const {
     const GlobalIndex factors = set_.info.factor_count;
     if (factors == 0 || !set_.factors) return std::nullopt;
     GlobalIndex nodes = 0;
     for (const GlobalIndex count : side_nodes_) nodes += count;
-    if (model_.comm.all_reduce(nodes, ReduceOp::sum) == factors) return split_by_nodes(nodes);
+    if (model_.comm.all_reduce(nodes, ReduceOp::sum) == factors) return entries.of_stretches(side_nodes_);
     if (factors == set_.info.count) return entries;
     warn(" loses its " + std::to_string(factors) + " factors: they are neither one for each of its " +
          std::to_string(set_.info.count) + " entries nor one for each of their nodes");
     return std::nullopt;
   }
 
-  RowSplit split_by_nodes(GlobalIndex nodes) const {
-    const auto slices = Partition::from_local_size(model_.comm, nodes);
-    std::vector<GlobalIndex> begin{slices.slice(model_.comm.rank()).begin};
-    for (const GlobalIndex count : side_nodes_) begin.push_back(begin.back() + count);
-    std::vector<RowSplit::PartRow> rows;
-    for (const RowSplit::PartRow& pair : pairs_) {
-      const auto entry = static_cast<std::size_t>(pair.row - mine_.begin);
-      for (GlobalIndex row = begin[entry]; row < begin[entry + 1]; ++row) rows.push_back({pair.part, row});
-    }
-    return RowSplit::by_pairs(model_.comm, slices, mesh_.parts, rows);
-  }
-
   const ModelData& model_;
   const SplitMesh& mesh_;
   EntityKind kind_;
+  IndexSpace space_;
   const EntityData& set_;
   Partition slices_;
   Range mine_;

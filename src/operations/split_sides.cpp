@@ -37,12 +37,15 @@ struct Match {
   auto key() const { return std::tie(neighbour, corners, low_element, high_element); }
 };
 
+/// Faces of polyhedra are known by their number, behind this mark in the place of other corners.
+constexpr GlobalIndex is_face = -2;
+
 /// Finds the sides of one part.
 class BorderSideFinder {
  public:
   BorderSideFinder(const ModelData& model, const PartMesh& mesh, std::vector<BorderSide>& out)
       : model_(model), mesh_(mesh), out_(out) {
-    shared_.assign(static_cast<std::size_t>(mesh.nodes.size()), -1);
+    shared_.assign(static_cast<std::size_t>(mesh.nodes().size()), -1);
     for (std::size_t i = 0; i < mesh.shared_nodes.size(); ++i) {
       shared_[static_cast<std::size_t>(mesh.shared_nodes[i].node)] = static_cast<LocalIndex>(i);
     }
@@ -53,11 +56,16 @@ class BorderSideFinder {
     const auto& blocks = model_.kind(EntityKind::element_block);
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       const EntityInfo& info = blocks[b].info;
+      const PartMesh::Block& block = mesh_.kind(EntityKind::element_block)[b];
+      if (info.ragged) {
+        std::visit([&](const auto& nodes) { find_of_polygons(block, nodes); }, block.nodes);
+        std::visit([&](const auto& faces) { find_of_polyhedra(block, faces); }, block.faces);
+        continue;
+      }
       const Topology* shape = find_topology(info.type, info.nodes_per_entry, model_.dimension);
       if (shape == nullptr || shape->linear == nullptr) continue;
-      std::visit(
-          [&](const auto& nodes) { find(mesh_.blocks[b], *shape->linear, info.nodes_per_entry, nodes); },
-          mesh_.blocks[b].nodes);
+      std::visit([&](const auto& nodes) { find(block, *shape->linear, info.nodes_per_entry, nodes); },
+                 block.nodes);
     }
   }
 
@@ -71,34 +79,103 @@ class BorderSideFinder {
       for (int c = 0; c < shape.corners; ++c) borders += is_shared(element[c]) ? 1 : 0;
       if (borders == 0) continue;
       for (std::size_t s = 0; s < shape.sides.size(); ++s) {
-        consider(shape.sides[s], element, block.first + e, static_cast<LocalIndex>(s) + 1);
+        const TopologySide& side = shape.sides[s];
+        consider(
+            side.nodes.size(), [&](std::size_t c) { return element[side.nodes[c]]; }, block.first + e,
+            static_cast<LocalIndex>(s) + 1);
       }
     }
   }
 
+  template <class Nodes>
+  void find_of_polygons(const PartMesh::Block& block, const Nodes& nodes) {
+    if (nodes.empty()) return;
+    const auto* polygon = nodes.data();
+    for (GlobalIndex e = 0; e < block.count; ++e) {
+      const auto length = static_cast<std::size_t>(block.lengths[static_cast<std::size_t>(e)]);
+      for (std::size_t s = 0; s < length; ++s) {
+        consider(
+            2, [&](std::size_t c) { return polygon[(s + c) % length]; }, block.first + e,
+            static_cast<LocalIndex>(s) + 1);
+      }
+      polygon += length;
+    }
+  }
+
+  template <class Faces>
+  void find_of_polyhedra(const PartMesh::Block& block, const Faces& faces) {
+    if (faces.empty()) return;
+    const auto* face = faces.data();
+    for (GlobalIndex e = 0; e < block.count; ++e) {
+      for (LocalIndex s = 1; s <= block.lengths[static_cast<std::size_t>(e)]; ++s, ++face) {
+        if (!is_border(*face)) continue;
+        add({is_face, is_face, is_face, mesh_.numbers(IndexSpace::face)[static_cast<std::size_t>(*face)]},
+            block.first + e, s);
+      }
+    }
+  }
+
+  /// Whether another part has all nodes of a face, by its number in the part.
+  bool is_border(GlobalIndex face) {
+    if (face_ends_.empty()) lay_out_faces();
+    const auto& blocks = mesh_.kind(EntityKind::face_block);
+    const auto after = std::ranges::upper_bound(blocks, face, {}, &PartMesh::Block::first);
+    const auto b = static_cast<std::size_t>(after - blocks.begin()) - 1;
+    const auto at = static_cast<std::size_t>(face - blocks[b].first);
+    const std::size_t begin = at == 0 ? 0 : face_ends_[b][at - 1];
+    return std::visit(
+        [&](const auto& nodes) {
+          return find_common(face_ends_[b][at] - begin, [&](std::size_t c) { return nodes[begin + c]; });
+        },
+        blocks[b].nodes);
+  }
+
+  /// Where the nodes of each face end in the list of its block.
+  void lay_out_faces() {
+    const auto& blocks = mesh_.kind(EntityKind::face_block);
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const EntityInfo& info = model_.kind(EntityKind::face_block)[b].info;
+      auto& ends = face_ends_.emplace_back();
+      std::size_t end = 0;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(blocks[b].count); ++i) {
+        end += static_cast<std::size_t>(info.ragged ? blocks[b].lengths[i] : info.nodes_per_entry);
+        ends.push_back(end);
+      }
+    }
+  }
+
+  /// Whether other parts have all of `count` nodes: leaves them in `common_`.
   template <class Node>
-  void consider(const TopologySide& side, const Node* element, GlobalIndex local, LocalIndex number) {
-    if (side.nodes.size() > most_corners) return;
-    BorderSide found{};
-    found.corners.fill(-1);
+  bool find_common(std::size_t count, const Node& node) {
     common_.clear();
-    for (std::size_t c = 0; c < side.nodes.size(); ++c) {
-      const auto node = static_cast<std::size_t>(element[side.nodes[c]]);
-      if (shared_[node] < 0) return;
-      const auto& others = mesh_.shared_nodes[static_cast<std::size_t>(shared_[node])].parts;
+    for (std::size_t c = 0; c < count; ++c) {
+      const LocalIndex place = shared_[static_cast<std::size_t>(node(c))];
+      if (place < 0) return false;
+      const auto& others = mesh_.shared_nodes[static_cast<std::size_t>(place)].parts;
       if (c == 0) {
         common_ = others;
       } else {
         std::erase_if(common_, [&](LocalIndex part) { return !std::ranges::binary_search(others, part); });
       }
-      if (common_.empty()) return;
-      found.corners[c] = mesh_.nodes.list()[node];
+      if (common_.empty()) return false;
     }
-    std::ranges::sort(found.corners);
-    found.element = mesh_.elements[static_cast<std::size_t>(local)];
-    found.side = number;
-    found.part = mesh_.number;
-    out_.push_back(found);
+    return count > 0;
+  }
+
+  template <class Node>
+  void consider(std::size_t count, const Node& node, GlobalIndex local, LocalIndex number) {
+    if (count > most_corners || !find_common(count, node)) return;
+    std::array<GlobalIndex, most_corners> corners;
+    corners.fill(-1);
+    for (std::size_t c = 0; c < count; ++c) {
+      corners[c] = mesh_.nodes().list()[static_cast<std::size_t>(node(c))];
+    }
+    std::ranges::sort(corners);
+    add(corners, local, number);
+  }
+
+  void add(const std::array<GlobalIndex, most_corners>& corners, GlobalIndex local, LocalIndex number) {
+    out_.push_back({corners, mesh_.elements[static_cast<std::size_t>(local)], number, mesh_.number});
   }
 
   template <class Node>
@@ -111,6 +188,7 @@ class BorderSideFinder {
   std::vector<BorderSide>& out_;
   std::vector<LocalIndex> shared_;  // by node: place in shared_nodes, or -1
   std::vector<LocalIndex> common_;
+  std::vector<std::vector<std::size_t>> face_ends_;  // by face block and face of the part
 };
 
 /// Sends each item to the rank that `rank_of` names.
@@ -154,7 +232,10 @@ void find_shared_sides(const ModelData& model, const Partition& parts, std::span
     for (const PartMesh& mesh : meshes) BorderSideFinder(model, mesh, sides).find();
   });
   const Partition nodes = model.partition(model.nodes.count);
-  sides = send_to(comm, sides, [&](const BorderSide& side) { return nodes.owner(side.corners.back()); });
+  const Partition faces = model.partition(count_of(model, IndexSpace::face));
+  sides = send_to(comm, sides, [&](const BorderSide& side) {
+    return (side.corners.front() == is_face ? faces : nodes).owner(side.corners.back());
+  });
   std::vector<Match> matches;
   comm.collectively("finding shared sides", [&] {
     std::ranges::sort(sides, [](const BorderSide& a, const BorderSide& b) { return a.key() < b.key(); });
@@ -173,7 +254,8 @@ void find_shared_sides(const ModelData& model, const Partition& parts, std::span
     const GlobalIndex first = parts.slice(comm.rank()).begin;
     for (const Match& match : matches) {
       PartMesh& mesh = meshes[static_cast<std::size_t>(match.part - first)];
-      mesh.shared_sides.push_back({match.neighbour, mesh.local_element(match.element), match.side});
+      mesh.shared_sides.push_back(
+          {match.neighbour, mesh.place(IndexSpace::element, match.element), match.side});
     }
   });
 }

@@ -7,7 +7,7 @@
 #include "exomerge/log.hpp"
 #include "exomerge/selector.hpp"
 #include "model/exporter.hpp"
-#include "model/maps.hpp"
+#include "model/read_batch.hpp"
 
 namespace exomerge {
 
@@ -17,16 +17,6 @@ using exodus::Role;
 using exodus::Writer;
 
 namespace {
-
-/// 1, 2, 3, ... for each row.
-IndexSourcePtr counted_rows(GlobalIndex rows) {
-  return std::make_shared<FunctionSource<GlobalIndex>>(
-      rows, 1, [](StepKey, Range range, std::span<GlobalIndex> out) {
-        for (GlobalIndex i = 0; i < range.size(); ++i) {
-          out[static_cast<std::size_t>(i)] = range.begin + i + 1;
-        }
-      });
-}
 
 template <class T>
 void write_whole(Writer& writer, const Place& place, std::vector<T>& values) {
@@ -42,24 +32,51 @@ SplitWriter::SplitWriter(const ModelData& model, SplitMesh& mesh, const SplitSet
       sets_(sets),
       base_(std::move(base)),
       options_(options),
+      memory_(model.comm, options.memory_limit),
       whole_(describe_output(model)),
       self_(MPI_COMM_SELF),
       writers_(mesh.meshes.size()) {
   plan_maps();
   plan_integers();
+  list_arrays();
 }
 
 void SplitWriter::run() {
+  check_memory();
   const GlobalIndex most = mesh_.parts.largest_slice();
   for (GlobalIndex done = 0; done < most; done += options_.open_files) {
     active_ = {done, done + options_.open_files};
     open_pieces();
-    write_mesh();
-    write_steps();
-    finish_pieces();
+    SplitPass pass(model_.comm, {base_.string(), writers_, loads_of(active_)}, memory_.for_values(),
+                   write_options().word_size);
+    write_mesh(pass);
+    write_steps(pass);
+    for_each_piece([](std::size_t, Writer& writer) { writer.finish(); });
   }
   active_ = {0, most};
   for_each_piece([](std::size_t, Writer& writer) { writer.publish(); });
+}
+
+// Errors come before anything is written.
+void SplitWriter::check_memory() const {
+  MemoryPlan plan = memory_;
+  for (GlobalIndex done = 0; done < mesh_.parts.largest_slice(); done += options_.open_files) {
+    const SplitPass::Loads loads = loads_of({done, done + options_.open_files});
+    for (const auto* arrays : {&mesh_arrays_, &results_}) {
+      for (const SplitArray& array : *arrays)
+        plan.consider(SplitPass::least_memory(array, loads), array.name);
+    }
+  }
+  plan.settle();
+}
+
+SplitPass::Loads SplitWriter::loads_of(Range active) const {
+  SplitPass::Loads loads(model_.comm, active);
+  for (const auto* arrays : {&mesh_arrays_, &results_}) {
+    for (const SplitArray& array : *arrays) loads.add(*array.split);
+  }
+  loads.settle();
+  return loads;
 }
 
 void SplitWriter::for_each_piece(const std::function<void(std::size_t, Writer&)>& write) {
@@ -71,12 +88,9 @@ void SplitWriter::for_each_piece(const std::function<void(std::size_t, Writer&)>
 }
 
 void SplitWriter::open_pieces() {
-  const exodus::File* original = model_.intact_file.get();
-  exodus::WriteOptions write;
-  write.format = options_.format.value_or(original ? original->description().format : FileFormat::cdf2);
-  write.word_size = options_.word_size.value_or(original ? original->description().word_size : 8);
-  write.largest_map_value = largest_map_value_;
-  write.compression_level = options_.compression_level;
+  exodus::WriteOptions write = write_options();
+  const auto open = std::min<GlobalIndex>(options_.open_files, mesh_.parts.largest_slice());
+  const std::size_t staging = memory_.staging(static_cast<std::size_t>(open));
   model_.comm.collectively("making the pieces of " + base_.string(), [&] {
     for (std::size_t p = 0; p < writers_.size(); ++p) {
       if (!active_.contains(static_cast<GlobalIndex>(p))) continue;
@@ -84,153 +98,70 @@ void SplitWriter::open_pieces() {
       write.piece = &info;
       writers_[p] =
           std::make_unique<Writer>(self_, piece_path(base_, options_.parts, info.part), describe(p), write);
+      writers_[p]->dataset().set_limits({.staging = staging});
     }
   });
 }
 
-template <class T>
-void SplitWriter::write_rows(const SourcePtr<T>& source, const RowSplit& split, const PlaceOf& place,
-                             StepKey step, int file_step, const RowsOf& rows) {
-  if (!source) return;
-  const Range mine = split.slices().slice(model_.comm.rank());
-  std::vector<T> values;
-  model_.comm.collectively("reading values",
-                           [&] { values.resize(static_cast<std::size_t>(mine.size() * source->width())); });
-  source->read(step, mine, values);
-  auto parts = split.deliver_all<T>(active_, values, source->width());
-  for_each_piece([&](std::size_t p, Writer& writer) {
-    const Place& target = place(writer.places());
-    if (!target.exists()) return;
-    const Range range = rows ? rows(mesh_.meshes[p]) : Range{0, target.rows};
-    if (!range.empty()) writer.write(target, file_step, range, std::span<T>(parts[p]));
-  });
-}
-
-void SplitWriter::write_reals(const RealSourcePtr& source, const RowSplit& split, const PlaceOf& place,
-                              StepKey step, int file_step) {
-  write_rows<double>(source, split, place, step, file_step);
-}
-
-void SplitWriter::write_mesh() {
-  write_nodes();
-  write_blocks();
-  for (const EntityKind kind : set_kinds) {
-    for (std::size_t s = 0; s < model_.kind(kind).size(); ++s) write_set(kind, s);
-  }
-  write_maps();
+void SplitWriter::write_mesh(SplitPass& pass) {
+  write_numbers();
+  write_connectivity();
+  write_members();
   for_each_piece([this](std::size_t part, Writer&) { write_communication(part); });
+  for (const SplitArray& array : mesh_arrays_) pass.add(array);
+  pass.flush();
 }
 
-void SplitWriter::write_nodes() {
-  const NodeData& nodes = model_.nodes;
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    write_reals(nodes.coordinates[axis], *mesh_.nodes,
-                [axis](const Places& places) -> const Place& { return places.coordinates[axis]; });
-  }
-  write_reals(nodes.attributes, *mesh_.nodes,
-              [](const Places& places) -> const Place& { return places.nodal_attributes; });
-  const auto map = [](std::size_t i) {
-    return [i](const Places& places) -> const Place& {
-      static const Place absent;
-      const auto& maps = places.space(IndexSpace::node).maps;
-      return i < maps.size() ? maps[i] : absent;
-    };
-  };
-  for (std::size_t i = 0; i < nodes.maps.size(); ++i) {
-    write_rows<GlobalIndex>(nodes.maps[i], *mesh_.nodes, map(i), 0, 0);
-  }
-  if (keeps_node_ids_) {
-    const IndexSourcePtr ids = nodes.id_map ? nodes.id_map : counted_rows(nodes.count);
-    write_rows<GlobalIndex>(ids, *mesh_.nodes, map(whole_.space(IndexSpace::node).maps.size()), 0, 0);
-  }
+// The places in the whole mesh.
+void SplitWriter::write_numbers() {
   for_each_piece([this](std::size_t p, Writer& writer) {
-    std::vector<GlobalIndex> numbers = mesh_.meshes[p].nodes.list();
-    for (GlobalIndex& number : numbers) ++number;
-    write_whole(writer, writer.places().space(IndexSpace::node).id_map, numbers);
-  });
-}
-
-void SplitWriter::write_blocks() {
-  for_each_piece([this](std::size_t p, Writer& writer) {
-    PartMesh& part = mesh_.meshes[p];
-    for (std::size_t b = 0; b < part.blocks.size(); ++b) {
-      const Place& place = writer.places().kind(EntityKind::element_block)[b][Role::nodes];
-      if (!place.exists()) continue;
-      std::visit(
-          [&](auto& nodes) {
-            for (auto& node : nodes) ++node;
-            const Range rows{0, place.rows};
-            writer.dataset().write_and_clobber(place.variable, place.slab(0, rows), std::span(nodes));
-          },
-          part.blocks[b].nodes);
-      part.blocks[b].nodes = {};
+    for (const IndexSpace space : index_spaces) {
+      std::vector<GlobalIndex> numbers = mesh_.meshes[p].numbers(space);
+      for (GlobalIndex& number : numbers) ++number;
+      write_whole(writer, writer.places().space(space).id_map, numbers);
     }
   });
-  const auto& blocks = model_.kind(EntityKind::element_block);
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    write_reals(blocks[b].attributes, mesh_.blocks[b], [b](const Places& places) -> const Place& {
-      return places.kind(EntityKind::element_block)[b][Role::attributes];
-    });
-  }
 }
 
-void SplitWriter::write_set(EntityKind kind, std::size_t at) {
-  const EntityData& set = model_.kind(kind)[at];
-  const SplitSet& split = sets_[static_cast<std::size_t>(kind)][at];
-  if (!split.entries) return;
-  const auto array = [kind, at](Role role) {
-    return [kind, at, role](const Places& places) -> const Place& { return places.kind(kind)[at][role]; };
+void SplitWriter::write_connectivity() {
+  const auto write = [](Writer& writer, const Place& place, PartConnectivity& connectivity) {
+    if (place.exists()) {
+      std::visit(
+          [&](auto& numbers) {
+            for (auto& number : numbers) ++number;
+            writer.dataset().write_and_clobber(place.variable, place.slab(0, {0, place.rows}),
+                                               std::span(numbers));
+          },
+          connectivity);
+    }
+    connectivity = {};
   };
   for_each_piece([&](std::size_t p, Writer& writer) {
-    const Place& place = writer.places().kind(kind)[at][Role::members];
-    std::vector<GlobalIndex> members = split.members[p];
-    if (!place.exists()) return;
-    exodus::to_stored_numbers(members);
-    writer.write(place, 0, {0, place.rows}, std::span<GlobalIndex>(members));
+    for (const EntityKind kind : block_kinds) {
+      auto& blocks = mesh_.meshes[p].kind(kind);
+      for (std::size_t b = 0; b < blocks.size(); ++b) {
+        const exodus::EntityPlaces& places = writer.places().kind(kind)[b];
+        write(writer, places[Role::nodes], blocks[b].nodes);
+        write(writer, places[Role::edges], blocks[b].edges);
+        write(writer, places[Role::faces], blocks[b].faces);
+      }
+    }
   });
-  write_rows<GlobalIndex>(set.list(Role::extra), *split.entries, array(Role::extra), 0, 0);
-  if (split.factors) write_reals(set.factors, *split.factors, array(Role::factors));
-  write_reals(set.attributes, *split.entries, array(Role::attributes));
-  if (!split.has_positions) return;
-  const auto positions = [kind, at](const Places& places) -> const Place& {
-    return places.piece.set_positions[static_cast<std::size_t>(kind)][at];
-  };
-  write_rows<GlobalIndex>(counted_rows(split.entries->slices().size()), *split.entries, positions, 0, 0);
 }
 
-// Maps of elements: each block writes its stretch.
-void SplitWriter::write_maps() {
+void SplitWriter::write_members() {
   for_each_piece([this](std::size_t p, Writer& writer) {
-    std::vector<GlobalIndex> numbers = mesh_.meshes[p].elements;
-    for (GlobalIndex& number : numbers) ++number;
-    write_whole(writer, writer.places().space(IndexSpace::element).id_map, numbers);
+    for (const EntityKind kind : set_kinds) {
+      const auto& sets = sets_[static_cast<std::size_t>(kind)];
+      for (std::size_t s = 0; s < sets.size(); ++s) {
+        const Place& place = writer.places().kind(kind)[s][Role::members];
+        if (!place.exists() || !sets[s].entries) continue;
+        std::vector<GlobalIndex> members = sets[s].members[p];
+        exodus::to_stored_numbers(members);
+        write_whole(writer, place, members);
+      }
+    }
   });
-  const SpaceData& space = model_.space(IndexSpace::element);
-  const auto& blocks = model_.kind(EntityKind::element_block);
-  GlobalIndex first = 0;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    std::size_t next = 0;
-    const auto write = [&](const IndexSourcePtr& source) {
-      const auto place = [at = next++](const Places& places) -> const Place& {
-        static const Place absent;
-        const auto& maps = places.space(IndexSpace::element).maps;
-        return at < maps.size() ? maps[at] : absent;
-      };
-      const auto rows = [b](const PartMesh& part) {
-        return Range{part.blocks[b].first, part.blocks[b].first + part.blocks[b].count};
-      };
-      write_rows<GlobalIndex>(source, mesh_.blocks[b], place, 0, 0, rows);
-    };
-    const GlobalIndex count = blocks[b].info.count;
-    for (std::size_t i = 0; i < space.maps.size(); ++i) {
-      write(i < blocks[b].maps.size() ? blocks[b].maps[i] : nullptr);
-    }
-    if (space.has_order_map) write(blocks[b].order_map);
-    if (keeps_element_ids_) {
-      write(blocks[b].id_map ? blocks[b].id_map : counted_ids(first, count));
-    }
-    first += count;
-  }
 }
 
 void SplitWriter::write_communication(std::size_t p) {
@@ -251,7 +182,7 @@ void SplitWriter::write_communication(std::size_t p) {
   };
   std::vector<GlobalIndex> shared;
   for (const SharedNode& node : part.shared_nodes) shared.push_back(node.node);
-  divide(part.nodes.size(), shared, places.internal_nodes, places.border_nodes);
+  divide(part.nodes().size(), shared, places.internal_nodes, places.border_nodes);
   divide(static_cast<GlobalIndex>(part.elements.size()), part.border_elements(), places.internal_elements,
          places.border_elements);
 
@@ -272,79 +203,55 @@ void SplitWriter::write_communication(std::size_t p) {
   write_whole(writer, places.map_element_parts, element_parts);
 }
 
-void SplitWriter::write_steps() {
+void SplitWriter::write_steps(SplitPass& pass) {
   for (std::size_t i = 0; i < model_.steps.size(); ++i) {
     report_progress("writing steps", static_cast<double>(i) / static_cast<double>(model_.steps.size()));
     const TimeStep& step = model_.steps[i];
     const int file_step = static_cast<int>(i);
-    const std::vector<double> globals = global_values(model_, step.key);
-    for_each_piece([&](std::size_t, Writer& writer) {
-      writer.post_time(file_step, step.time);
-      const Place& place = writer.places().global_results;
-      std::vector<double> values = globals;
-      if (place.exists()) writer.write(place, file_step, {0, place.rows}, std::span<double>(values));
-    });
-    write_step(step.key, file_step);
-    write_reductions(step.key, file_step);
+    post_time(step, file_step);
+    for (const SplitArray& array : results_) pass.add(array, step.key, file_step);
+    post_reductions(step.key, file_step);
   }
+  pass.flush();
+  if (!model_.steps.empty()) report_progress("writing steps", 1.0);
 }
 
-void SplitWriter::write_step(StepKey step, int file_step) {
-  for (std::size_t i = 0; i < model_.nodes.fields.size(); ++i) {
-    write_reals(
-        model_.nodes.fields[i].source, *mesh_.nodes,
-        [i](const Places& places) -> const Place& { return places.nodal_results[i]; }, step, file_step);
-  }
-  for (const EntityKind kind : entity_kinds) {
-    const auto& names = model_.field_names[static_cast<std::size_t>(kind)];
-    const auto& entities = model_.kind(kind);
-    for (std::size_t variable = 0; variable < names.size(); ++variable) {
-      for (std::size_t i = 0; i < entities.size(); ++i) {
-        const FieldData* field = entities[i].find_field(names[variable]);
-        const RowSplit* split = nullptr;
-        if (kind == EntityKind::element_block) split = &mesh_.blocks[i];
-        if (is_set(kind) && sets_[static_cast<std::size_t>(kind)][i].entries) {
-          split = &*sets_[static_cast<std::size_t>(kind)][i].entries;
-        }
-        if (field == nullptr || split == nullptr) continue;
-        write_reals(
-            field->source, *split,
-            [kind, i, variable](const Places& places) -> const Place& {
-              static const Place absent;
-              const auto& results = places.kind(kind)[i].results;
-              return variable < results.size() ? results[variable] : absent;
-            },
-            step, file_step);
-      }
-    }
-  }
+void SplitWriter::post_time(const TimeStep& step, int file_step) {
+  const std::vector<double> globals = global_values(model_, step.key);
+  for_each_piece([&](std::size_t, Writer& writer) {
+    writer.post_time(file_step, step.time);
+    const Place& place = writer.places().global_results;
+    if (!place.exists()) return;
+    writer.dataset().post_write<double>(place.variable, place.slab(file_step, {0, place.rows}), globals);
+  });
 }
 
 // One row of values an entity, the same in all pieces.
-void SplitWriter::write_reductions(StepKey step, int file_step) {
+void SplitWriter::post_reductions(StepKey step, int file_step) {
   for (const EntityKind kind : entity_kinds) {
     const auto& names = model_.reduction_names[static_cast<std::size_t>(kind)];
     const auto& entities = model_.kind(kind);
+    std::vector<std::vector<double>> rows(entities.size());
+    ReadBatch batch(model_.comm);
     for (std::size_t i = 0; i < entities.size(); ++i) {
       if (entities[i].reductions.empty()) continue;
-      std::vector<double> row;
-      for (const std::string& name : names) {
-        const auto found = std::ranges::find(entities[i].reductions, name, &FieldData::name);
-        double value = default_field_value(name);
-        if (found != entities[i].reductions.end()) found->source->read(step, {0, 1}, std::span(&value, 1));
-        row.push_back(value);
+      for (const std::string& name : names) rows[i].push_back(default_field_value(name));
+      for (std::size_t k = 0; k < names.size(); ++k) {
+        const auto found = std::ranges::find(entities[i].reductions, names[k], &FieldData::name);
+        if (found == entities[i].reductions.end()) continue;
+        found->source->post(batch, step, {0, 1}, std::span(&rows[i][k], 1));
       }
-      for_each_piece([&](std::size_t, Writer& writer) {
-        const Place& place = writer.places().kind(kind)[i].reductions;
-        std::vector<double> values = row;
-        if (place.exists()) writer.write(place, file_step, {0, place.rows}, std::span<double>(values));
-      });
     }
+    if (names.empty()) continue;
+    batch.run();
+    for_each_piece([&](std::size_t, Writer& writer) {
+      for (std::size_t i = 0; i < entities.size(); ++i) {
+        const Place& place = writer.places().kind(kind)[i].reductions;
+        if (rows[i].empty() || !place.exists()) continue;
+        writer.dataset().post_write<double>(place.variable, place.slab(file_step, {0, place.rows}), rows[i]);
+      }
+    });
   }
-}
-
-void SplitWriter::finish_pieces() {
-  for_each_piece([](std::size_t, Writer& writer) { writer.finish(); });
 }
 
 }  // namespace exomerge

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,7 +13,9 @@
 #include "exodus/nemesis.hpp"
 #include "exodus/writer.hpp"
 #include "exomerge/split.hpp"
+#include "model/memory_plan.hpp"
 #include "operations/split_mesh.hpp"
+#include "operations/split_pass.hpp"
 #include "operations/split_sets.hpp"
 
 namespace exomerge {
@@ -25,36 +29,41 @@ class SplitWriter {
   void run();
 
  private:
-  /// Where a part has an array; absent where it has none.
-  using PlaceOf = std::function<const exodus::Place&(const exodus::Places& places)>;
-  /// The rows of the array at that place that a part writes; all where not given.
-  using RowsOf = std::function<Range(const PartMesh& part)>;
-
-  // split_pieces.cpp: what is written
+  // split_pieces.cpp: what the pieces say of themselves
   void plan_maps();
   void plan_integers();
   Description describe(std::size_t part) const;
+  void describe_space(IndexSpace space, const PartMesh& mesh, SpaceInfo& info) const;
   void describe_entities(std::size_t part, Description& about) const;
   exodus::PieceInfo piece_info(std::size_t part) const;
+  exodus::WriteOptions write_options() const;
 
-  // split_writer.cpp: how
+  // split_arrays.cpp: the arrays that follow the division
+  void list_arrays();
+  void list_nodes();
+  void list_blocks(EntityKind kind);
+  void list_set(EntityKind kind, std::size_t at);
+  void list_block_maps(IndexSpace space, EntityKind kind);
+  void list_results();
+  void list_results(EntityKind kind);
+  void add(const std::string& name, const RealSourcePtr& source, const RowSplit& split,
+           SplitArray::PlaceOf place);
+  void add(const std::string& name, const IndexSourcePtr& source, const RowSplit& split,
+           SplitArray::PlaceOf place, SplitArray::FirstRowOf first = {});
+  bool keeps_ids(IndexSpace space) const { return keeps_ids_[static_cast<std::size_t>(space)]; }
+
+  // split_writer.cpp: how they are written
+  void check_memory() const;
+  SplitPass::Loads loads_of(Range active) const;
   void open_pieces();
-  void write_mesh();
-  void write_nodes();
-  void write_blocks();
-  void write_set(EntityKind kind, std::size_t at);
-  void write_maps();
+  void write_mesh(SplitPass& pass);
+  void write_numbers();
+  void write_connectivity();
+  void write_members();
   void write_communication(std::size_t part);
-  void write_steps();
-  void write_step(StepKey step, int file_step);
-  void write_reductions(StepKey step, int file_step);
-  void finish_pieces();
-  /// Brings an array to the parts and writes it.
-  template <class T>
-  void write_rows(const SourcePtr<T>& source, const RowSplit& split, const PlaceOf& place, StepKey step,
-                  int file_step, const RowsOf& rows = {});
-  void write_reals(const RealSourcePtr& source, const RowSplit& split, const PlaceOf& place, StepKey step = 0,
-                   int file_step = 0);
+  void write_steps(SplitPass& pass);
+  void post_time(const TimeStep& step, int file_step);
+  void post_reductions(StepKey step, int file_step);
   /// Calls `write(part, writer)` for the open pieces of this rank; an error on any rank is one on all.
   void for_each_piece(const std::function<void(std::size_t part, exodus::Writer& writer)>& write);
 
@@ -63,12 +72,14 @@ class SplitWriter {
   const SplitSets& sets_;
   std::filesystem::path base_;
   const SplitOptions& options_;
+  MemoryPlan memory_;
   Description whole_;
   Comm self_;
-  Range active_;  // positions among the parts of a rank that are written now, on all ranks
+  std::vector<SplitArray> mesh_arrays_;
+  std::vector<SplitArray> results_;  // in the order of a record
+  Range active_;                     // positions among the parts of a rank that are written now, on all ranks
   std::vector<std::unique_ptr<exodus::Writer>> writers_;  // by part of this rank
-  bool keeps_node_ids_ = false;                           // the true ids go into a map of their own
-  bool keeps_element_ids_ = false;
+  std::array<bool, 4> keeps_ids_{};  // by IndexSpace: the true ids go into a map of their own
   int id_maps_ = 0;
   std::int64_t largest_map_value_ = 0;
 };
