@@ -92,8 +92,8 @@ std::filesystem::path piece_path(const std::filesystem::path& base, int parts, i
 ///
 /// `node_num_map`, `elem_num_map`, ... hold the 1-based place in the whole mesh; its own ids, if they are not
 /// those, are in the named map `original_global_id_map`. Sets whose order could not be told from the pieces
-/// carry the places of their entries. Joining the pieces gives the model back. Variables that are not Exodus
-/// are left out, with a warning.
+/// carry the places of their entries. Variables that are not Exodus are in all pieces if they say nothing of
+/// the mesh; the others are left out, with a warning. Joining the pieces gives the model back.
 ///
 /// The bytes of the pieces do not depend on the number of ranks. Each is written by one rank under a
 /// temporary name; they are renamed when all are complete. Pieces of an earlier split into another number of

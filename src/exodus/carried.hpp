@@ -20,6 +20,8 @@ struct CarriedData {
   /// Attributes that users or tools put on variables which the schema defines, by variable name ("": the
   /// whole file).
   std::vector<std::pair<std::string, Attribute>> variable_attributes;
+  /// Attributes of variables that the output does not have are dropped without a warning.
+  bool variables_may_lack = false;
 };
 
 }  // namespace exomerge::exodus

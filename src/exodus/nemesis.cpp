@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "exodus/schema.hpp"
 #include "exodus/write.hpp"
@@ -25,6 +26,49 @@ const char* set_positions(EntityKind set_kind) {
     default:
       return "exomerge_els_position";
   }
+}
+
+bool is_dimension(const std::string& name) {
+  static const std::set<std::string> names{
+      part_count,        parts_in_file,       global_nodes,           global_elements,
+      global_blocks,     global_node_sets,    global_side_sets,       internal_node_count,
+      border_node_count, external_node_count, internal_element_count, border_element_count,
+      node_map_count,    element_map_count,   node_map_length,        element_map_length};
+  return names.contains(name);
+}
+
+bool is_variable(const std::string& name) {
+  static const std::set<std::string> names{file_type,
+                                           block_ids,
+                                           block_counts,
+                                           node_set_ids,
+                                           node_set_counts,
+                                           node_set_factors,
+                                           side_set_ids,
+                                           side_set_counts,
+                                           side_set_factors,
+                                           internal_node_status,
+                                           border_node_status,
+                                           external_node_status,
+                                           internal_element_status,
+                                           border_element_status,
+                                           internal_nodes,
+                                           border_nodes,
+                                           external_nodes,
+                                           internal_elements,
+                                           border_elements,
+                                           node_map_ids,
+                                           node_map_status,
+                                           node_map_ends,
+                                           node_map_nodes,
+                                           node_map_parts,
+                                           element_map_ids,
+                                           element_map_status,
+                                           element_map_ends,
+                                           element_map_elements,
+                                           element_map_sides,
+                                           element_map_parts};
+  return names.contains(name) || name.ends_with("_idx") || name.starts_with("exomerge_");
 }
 
 }  // namespace nemesis

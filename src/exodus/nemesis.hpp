@@ -83,6 +83,10 @@ inline constexpr const char* original_order = "exomerge_elem_map";
 /// the number of the set.
 const char* set_positions(EntityKind set_kind);
 
+/// Whether a dimension or variable has a name that describes a decomposition.
+bool is_dimension(const std::string& name);
+bool is_variable(const std::string& name);
+
 }  // namespace nemesis
 
 /// What one file of a decomposed mesh says of its place among the others, without its large arrays.

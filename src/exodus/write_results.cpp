@@ -141,7 +141,7 @@ std::vector<netcdf::VariableId> lay_out_carried(Writing& writing) {
       layout.add_attribute(attribute);
     } else if (const auto id = layout.find_variable(name)) {
       layout.add_attribute(*id, attribute);
-    } else {
+    } else if (!writing.carried.variables_may_lack) {
       writing.warnings.push_back("attribute " + attribute.name + " is dropped: the output has no variable " +
                                  name);
     }

@@ -22,7 +22,6 @@ void Exporter::run() {
   drop_references();
   add_qa_record();
   check_memory(true);
-  if (carried_file_) carried_ = carried_file_->foreign_data();
   if (options_.time_groups) {
     run_in_groups(*options_.time_groups);
   } else {
@@ -34,7 +33,7 @@ void Exporter::run() {
 }
 
 void Exporter::create() {
-  writer_.emplace(model_.comm, path_, describe_output(model_), write_options(), carried_);
+  writer_.emplace(model_.comm, path_, describe_output(model_), write_options(), carried());
   start_pass();
   timer_.phase("define");
 }
@@ -71,7 +70,7 @@ void Exporter::run_in_groups(const Comm& all) {
                          .slice(static_cast<int>(group));
   all.collectively("writing the steps of " + path_.string(), [&] {
     if (group > 0) {
-      writer_.emplace(model_.comm, path_, temporary, describe_output(model_), write_options(), carried_);
+      writer_.emplace(model_.comm, path_, temporary, describe_output(model_), write_options(), carried());
       start_pass();
     }
     write_steps(static_cast<std::size_t>(mine.begin), static_cast<std::size_t>(mine.end));

@@ -130,8 +130,8 @@ void Exporter::append_step(exodus::Appender& appender, const std::vector<ResultA
                     timer_.add_bytes(static_cast<double>(values.size() * sizeof(double)));
                   });
   }
-  const int from = carried_file_ ? intact_step(model_, step.key) : -1;
-  if (from >= 0) appender.copy_foreign(*carried_file_, from, file_step);
+  const int from = foreign_ ? foreign_step(model_, step.key) : -1;
+  if (from >= 0) appender.copy_foreign(*foreign_->file, from, file_step);
 }
 
 }  // namespace exomerge

@@ -23,10 +23,10 @@ void Exporter::write_mesh() {
     if (space != IndexSpace::node) write_block_maps(space);
   }
   pass_->flush();
-  if (carried_file_) {
+  if (foreign_) {
     std::vector<int> steps;
-    for (const TimeStep& step : model_.steps) steps.push_back(intact_step(model_, step.key));
-    writer_->copy_carried(*carried_file_, carried_, steps);
+    for (const TimeStep& step : model_.steps) steps.push_back(foreign_step(model_, step.key));
+    writer_->copy_carried(*foreign_->file, foreign_->carried, steps);
   }
   timer_.phase("mesh");
 }

@@ -82,7 +82,7 @@ void Exporter::select_entities() {
   apply(EntityKind::node_set, options_.node_set_ids);
   apply(EntityKind::side_set, options_.side_set_ids);
   if (partial) mark_edited(model_, "a part of the model is exported");
-  carried_file_ = model_.intact_file;
+  foreign_ = model_.foreign;
 }
 
 void Exporter::select_fields() {

@@ -39,6 +39,7 @@ class Exporter {
   void run_in_groups(const Comm& all);
 
   // export_plan.cpp: what is written
+  exodus::CarriedData carried() const { return foreign_ ? foreign_->carried : exodus::CarriedData{}; }
   void select_entities();
   void select_fields();
   void select_steps();
@@ -73,9 +74,8 @@ class Exporter {
   const ExportOptions& options_;
   MemoryPlan memory_;
   PhaseTimer timer_;
-  std::shared_ptr<const exodus::File> carried_file_;  ///< null when foreign data do not go along
-  exodus::CarriedData carried_;                       ///< of that file
-  std::vector<EntityInfo> left_out_blocks_;           ///< element blocks that are not written
+  std::shared_ptr<const ForeignData> foreign_;  ///< null when none go along
+  std::vector<EntityInfo> left_out_blocks_;     ///< element blocks that are not written
   std::optional<exodus::Writer> writer_;
   std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
   std::vector<ResultArray> results_;         ///< in the order of a record

@@ -176,6 +176,7 @@ void Importer::add_globals() {
 void Importer::finish() {
   const bool intact = first_ && whole_;
   model_.intact_file = intact ? file_->file() : nullptr;
+  model_.foreign = intact ? file_->foreign() : nullptr;
   model_.intact_steps = intact ? step_table_ : nullptr;
   if (first_ && !whole_ && !about_.foreign_variables.empty()) {
     std::string names;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <numeric>
 
 #include "model/read_batch.hpp"
 
@@ -38,6 +39,15 @@ IndexSourcePtr FileInput::references(const exodus::Place& place, Range rows, Ref
 RealSourcePtr FileInput::field(const exodus::Place& place, Range rows, std::shared_ptr<const StepTable> table,
                                double missing) const {
   return std::make_shared<FileSource<double>>(file_, place, rows, std::move(table), missing);
+}
+
+std::shared_ptr<const ForeignData> FileInput::foreign() const {
+  auto foreign = std::make_shared<ForeignData>();
+  foreign->file = file_;
+  foreign->carried = file_->foreign_data();
+  foreign->steps.resize(file_->description().times.size());
+  std::iota(foreign->steps.begin(), foreign->steps.end(), 0);
+  return foreign;
 }
 
 void Input::post_globals(ReadBatch& batch, int step, bool, std::vector<double>& row) const {

@@ -6,12 +6,26 @@
 #include <string>
 #include <vector>
 
+#include "exodus/carried.hpp"
 #include "exodus/place.hpp"
 #include "exomerge/comm.hpp"
 #include "exomerge/description.hpp"
 #include "model/source.hpp"
 
 namespace exomerge {
+
+/// What a copy of a whole input takes along that the format does not define.
+struct ForeignData {
+  std::shared_ptr<const exodus::File> file;  ///< that has it
+  exodus::CarriedData carried;
+  std::vector<int> steps;  ///< the file's step for each one of the input
+
+  int step(int input_step) const {
+    return input_step < 0 || input_step >= static_cast<int>(steps.size())
+               ? -1
+               : steps[static_cast<std::size_t>(input_step)];
+  }
+};
 
 /// What a model is imported from: one file, or the per-processor files of one, which look like it. `places`
 /// says which arrays there are and how large they are; an array is asked for by its place, from the input
@@ -28,6 +42,8 @@ class Input : public std::enable_shared_from_this<Input> {
   virtual std::string path() const = 0;
   /// The file, when it is one.
   virtual std::shared_ptr<const exodus::File> file() const { return nullptr; }
+  /// Null when there is nothing. Collective.
+  virtual std::shared_ptr<const ForeignData> foreign() const = 0;
   /// Of the newest file, in seconds since 1970; -1 when the system does not tell. Collective.
   virtual std::int64_t modification_time(const Comm& comm) const = 0;
 
@@ -57,6 +73,7 @@ class FileInput final : public Input {
   const exodus::Places& places() const override { return file_->places(); }
   std::string path() const override { return file_->path(); }
   std::shared_ptr<const exodus::File> file() const override { return file_; }
+  std::shared_ptr<const ForeignData> foreign() const override;
   std::int64_t modification_time(const Comm& comm) const override;
   RealSourcePtr reals(const exodus::Place& place, Range rows) const override;
   IndexSourcePtr numbers(const exodus::Place& place, Range rows) const override;

@@ -126,12 +126,15 @@ int intact_step(const ModelData& model, StepKey key) {
   return model.intact_steps && at < model.intact_steps->size() ? (*model.intact_steps)[at] : -1;
 }
 
+int foreign_step(const ModelData& model, StepKey key) {
+  return model.foreign ? model.foreign->step(intact_step(model, key)) : -1;
+}
+
 void mark_edited(ModelData& model, std::string_view reason) {
   std::vector<std::string> dropped;
-  if (model.intact_file) {
-    const auto& about = model.intact_file->description();
-    dropped.insert(dropped.end(), about.foreign_variables.begin(), about.foreign_variables.end());
-    for (const auto& [variable, attribute] : about.foreign_attributes) {
+  if (model.foreign) {
+    for (const auto& carried : model.foreign->carried.variables) dropped.push_back(carried.variable.name);
+    for (const auto& [variable, attribute] : model.foreign->carried.variable_attributes) {
       if (variable.empty()) dropped.push_back("attribute " + attribute.name);
     }
   }
@@ -146,6 +149,7 @@ void mark_edited(ModelData& model, std::string_view reason) {
     model.space(space).has_order_map = false;
   }
   model.intact_file = nullptr;
+  model.foreign = nullptr;
   if (dropped.empty()) return;
   std::string names;
   for (const std::string& name : dropped) names += (names.empty() ? "" : ", ") + name;

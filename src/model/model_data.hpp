@@ -147,10 +147,12 @@ struct ModelData {
   std::vector<GlobalVariable> globals;
 
   /// The one file that the model still is a copy of, as far as its structure goes; null after a second
-  /// import, a partial import or a structural edit. Foreign variables, order maps and references that name
-  /// nothing are kept only then.
+  /// import, a partial import or a structural edit. Order maps and references that name nothing are kept only
+  /// then.
   std::shared_ptr<const exodus::File> intact_file;
-  std::shared_ptr<const StepTable> intact_steps;  ///< the steps of `intact_file`
+  /// What goes along besides, from the one input that the model still is a copy of: a file, or pieces.
+  std::shared_ptr<const ForeignData> foreign;
+  std::shared_ptr<const StepTable> intact_steps;  ///< the steps of that input
   std::int64_t newest_input_time = -1;  ///< modification time, seconds since 1970; -1: no file imported
   int imported_files = 0;
 
@@ -177,8 +179,10 @@ struct ModelData {
   Partition partition(GlobalIndex rows) const { return Partition::even(rows, comm.size()); }
 };
 
-/// The step of `intact_file` for a key, -1 when it has none.
+/// The step of the one input for a key, -1 when it has none.
 int intact_step(const ModelData& model, StepKey key);
+/// The step of the file of `foreign`, likewise.
+int foreign_step(const ModelData& model, StepKey key);
 
 /// Declares a structural edit: what holds only for the file as it was is dropped, with one warning that names
 /// it. `reason` ends the sentence ("nodes were merged"). Collective.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
-#include <set>
 
 #include "exodus/file.hpp"
 #include "exodus/nemesis.hpp"
@@ -38,40 +37,6 @@ bool titles_contradict(std::string a, std::string b) {
   return a != b;
 }
 
-bool is_nemesis(const std::string& variable) {
-  static const std::set<std::string> names{nemesis::file_type,
-                                           nemesis::block_ids,
-                                           nemesis::block_counts,
-                                           nemesis::node_set_ids,
-                                           nemesis::node_set_counts,
-                                           nemesis::node_set_factors,
-                                           nemesis::side_set_ids,
-                                           nemesis::side_set_counts,
-                                           nemesis::side_set_factors,
-                                           nemesis::internal_node_status,
-                                           nemesis::border_node_status,
-                                           nemesis::external_node_status,
-                                           nemesis::internal_element_status,
-                                           nemesis::border_element_status,
-                                           nemesis::internal_nodes,
-                                           nemesis::border_nodes,
-                                           nemesis::external_nodes,
-                                           nemesis::internal_elements,
-                                           nemesis::border_elements,
-                                           nemesis::node_map_ids,
-                                           nemesis::node_map_status,
-                                           nemesis::node_map_ends,
-                                           nemesis::node_map_nodes,
-                                           nemesis::node_map_parts,
-                                           nemesis::element_map_ids,
-                                           nemesis::element_map_status,
-                                           nemesis::element_map_ends,
-                                           nemesis::element_map_elements,
-                                           nemesis::element_map_sides,
-                                           nemesis::element_map_parts};
-  return names.contains(variable) || variable.ends_with("_idx") || variable.starts_with("exomerge_");
-}
-
 }  // namespace
 
 std::vector<std::string> share(const Comm& comm, const std::string& mine) {
@@ -92,11 +57,7 @@ JoinedDescription DescriptionJoiner::run() {
   joined_.name = input_.name;
   joined_.paths = input_.paths;
   joined_.about = exodus::describe(comm_, first_path());
-  warn_of_foreign();
   Description& about = joined_.about;
-  about.foreign_dimensions.clear();
-  about.foreign_variables.clear();
-  about.foreign_attributes.clear();
   std::erase_if(about.user_attributes,
                 [](const Attribute& attribute) { return attribute.name.starts_with("exomerge_"); });
   check_runs();
@@ -104,20 +65,13 @@ JoinedDescription DescriptionJoiner::run() {
   join_names();
   join_entities();
   for (const IndexSpace space : index_spaces) join_maps(space);
+  join_foreign();
   forget();
   return std::move(joined_);
 }
 
 void DescriptionJoiner::warn(const std::string& message) const {
   log_once(comm_.is_root(), LogLevel::warning, in_quotes(joined_.name) + ": " + message);
-}
-
-void DescriptionJoiner::warn_of_foreign() const {
-  std::string names;
-  for (const std::string& name : joined_.about.foreign_variables) {
-    if (!is_nemesis(name)) names += (names.empty() ? "" : ", ") + name;
-  }
-  if (!names.empty()) warn("variables that are not Exodus are dropped: " + names);
 }
 
 // Whether the pieces can be of one run: what each says of the whole.

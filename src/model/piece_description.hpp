@@ -51,8 +51,11 @@ class DescriptionJoiner {
   void join_names();
   void share_names(std::vector<NameList>& lists);
   void join_maps(IndexSpace space);
-  void warn_of_foreign() const;
   void forget();
+
+  // piece_foreign.cpp
+  void join_foreign();
+  std::vector<std::string> shared_foreign();
 
   // piece_entities.cpp
   void join_entities();

@@ -23,6 +23,7 @@ class PieceSet final : public Input {
   const Description& description() const override { return joined_.about; }
   const exodus::Places& places() const override { return places_; }
   std::string path() const override { return joined_.name; }
+  std::shared_ptr<const ForeignData> foreign() const override;
   std::int64_t modification_time(const Comm& comm) const override;
   RealSourcePtr reals(const exodus::Place& place, Range rows) const override;
   IndexSourcePtr numbers(const exodus::Place& place, Range rows) const override;
@@ -76,6 +77,7 @@ class PieceSet final : public Input {
   void lay_out_entity(EntityKind kind, std::size_t entity);
   exodus::Place add(Array array, GlobalIndex rows, GlobalIndex width, bool timed);
   void find_wide_maps();
+  std::vector<int> steps_of_first() const;
 
   // piece_reading.cpp
   const PieceRows& rows_of(const Array& array) const;

@@ -54,16 +54,6 @@ void check_model(const ModelData& model) {
   }
 }
 
-void warn_of_foreign_variables(const ModelData& model) {
-  if (!model.intact_file || !model.comm.is_root()) return;
-  std::string names;
-  for (const std::string& name : model.intact_file->description().foreign_variables) {
-    names += (names.empty() ? "" : ", ") + name;
-  }
-  if (!names.empty())
-    log_warning("pieces have no variables that are not Exodus; these are left out: " + names);
-}
-
 /// The number of parts in the name of a piece of `base`; 0 for other names.
 int parts_in_name(const std::string& name, const std::string& base) {
   if (!name.starts_with(base + '.')) return 0;
@@ -162,7 +152,6 @@ SplitReport split_model(const ExodusModel& model, const fs::path& base, const Sp
   const ModelData& data = model.data();
   check_options(options);
   check_model(data);
-  warn_of_foreign_variables(data);
   warn_of_other_pieces(data.comm, base, options.parts);
   Stopwatch watch(data.comm);
   SplitReport report;

@@ -38,6 +38,7 @@ SplitWriter::SplitWriter(const ModelData& model, SplitMesh& mesh, const SplitSet
       writers_(mesh.meshes.size()) {
   plan_maps();
   plan_integers();
+  plan_foreign();
   list_arrays();
 }
 
@@ -96,8 +97,8 @@ void SplitWriter::open_pieces() {
       if (!active_.contains(static_cast<GlobalIndex>(p))) continue;
       const exodus::PieceInfo info = piece_info(p);
       write.piece = &info;
-      writers_[p] =
-          std::make_unique<Writer>(self_, piece_path(base_, options_.parts, info.part), describe(p), write);
+      writers_[p] = std::make_unique<Writer>(self_, piece_path(base_, options_.parts, info.part), describe(p),
+                                             write, foreign_);
       writers_[p]->dataset().set_limits({.staging = staging});
     }
   });
@@ -110,6 +111,7 @@ void SplitWriter::write_mesh(SplitPass& pass) {
   for_each_piece([this](std::size_t part, Writer&) { write_communication(part); });
   for (const SplitArray& array : mesh_arrays_) pass.add(array);
   pass.flush();
+  write_foreign();
 }
 
 // The places in the whole mesh.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "exodus/foreign.hpp"
 #include "exodus/nemesis.hpp"
 #include "exodus/writer.hpp"
 #include "exomerge/split.hpp"
@@ -52,6 +53,12 @@ class SplitWriter {
            SplitArray::PlaceOf place, SplitArray::FirstRowOf first = {});
   bool keeps_ids(IndexSpace space) const { return keeps_ids_[static_cast<std::size_t>(space)]; }
 
+  // split_foreign.cpp
+  void plan_foreign();
+  void write_foreign();
+  template <class T>
+  void copy_foreign(std::size_t at, netcdf::VariableId id, const exodus::CarriedSlab& part);
+
   // split_writer.cpp: how they are written
   void check_memory() const;
   SplitPass::Loads loads_of(Range active) const;
@@ -74,6 +81,7 @@ class SplitWriter {
   const SplitOptions& options_;
   MemoryPlan memory_;
   Description whole_;
+  exodus::CarriedData foreign_;
   Comm self_;
   std::vector<SplitArray> mesh_arrays_;
   std::vector<SplitArray> results_;  // in the order of a record

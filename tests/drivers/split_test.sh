@@ -117,6 +117,32 @@ for part in 0 1 2; do
   check cmp -s sides.txt other_sides.txt
 done
 
+# Variables that are not Exodus: those that say nothing of the mesh are in all pieces, and joining gives them back; so are
+# attributes, though a piece may lack the variable.
+ncdump box.e | sed -e 's/^dimensions:/&\n\tours = 3 ;\n\tlen_string = 33 ;/' \
+  -e 's/^variables:/&\n\tint answer ;\n\tdouble noise(time_step, ours) ;\n\tchar motto(ours, len_string) ;\n\tint color(num_nodes) ;/' \
+  -e 's/^data:/&\n answer = 42 ;\n noise = 1, 2, 3, 4, 5, 6 ;\n motto = "a", "b", "c" ;/' \
+  -e 's/^\tdouble coordx.*/&\n\t\tcoordx:units = "m" ;/' -e 's/^\tint connect2.*/&\n\t\tconnect2:grade = 7 ;/' >foreign.cdl
+ncgen -k 2 -o foreign_raw.e foreign.cdl
+work copy foreign_raw.e -o foreign.e --no-qa-record
+work split foreign.e serial/w --parts 3 --method linear
+expect_message 'warning: variables that are not Exodus and follow the mesh are left out of the pieces: color$'
+judge foreign.e serial/w 3
+ncdump foreign.e | awk '/^ color =/ { skip = 1 } !skip && !/int color/ { print } /;/ { skip = 0 }' >plain.cdl
+ncgen -k 2 -o plain_raw.e plain.cdl
+work copy plain_raw.e -o plain.e --no-qa-record
+check grep -q 'noise = 1, 2, 3, 4, 5, 6 ;' <(ncdump plain.e | tr -s ' \n' ' ')
+for ranks in 1 3; do
+  work_on $ranks split plain.e w --parts 3 --method linear
+  for piece in w.3.*; do check cmp -s "$piece" "serial/$piece"; done
+  succeed_on $((4 - ranks)) join w joined.e --no-qa-record
+  check cmp -s plain.e joined.e
+done
+ncdump w.3.1 | sed 's/answer = 42 ;/answer = 43 ;/' >w.cdl
+ncgen -k 2 -o w.3.1 w.cdl
+work join w joined.e
+expect_message 'are dropped, the pieces do not have them alike: answer$'
+
 # A field that holds no parts.
 fail_with 'element 1 .element block 1 .* has the value 7.25 of element_1, which is no part: they are 0 to 1' \
   split box.e f --parts 2 --method file --from element_1 --from-step last
