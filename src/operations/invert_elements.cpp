@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "exomerge/error.hpp"
@@ -76,8 +77,15 @@ IndexSourcePtr permuted(IndexSourcePtr nodes, std::span<const int> permutation) 
 }  // namespace
 
 void invert_all_elements(ModelData& model) {
+  std::vector<std::size_t> all(model.kind(EntityKind::element_block).size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  invert_elements(model, all);
+}
+
+void invert_elements(ModelData& model, std::span<const std::size_t> blocks) {
   const auto topologies = std::make_shared<Topologies>();
-  for (EntityData& block : model.kind(EntityKind::element_block)) {
+  for (const std::size_t position : blocks) {
+    EntityData& block = model.kind(EntityKind::element_block)[position];
     if (block.info.count == 0) continue;
     const Topology* topology = find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
     if (!topology || !topology->has_tables() || block.info.edges_per_entry > 0 ||

@@ -1,0 +1,258 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "exomerge/block_transforms.hpp"
+#include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
+#include "exomerge/merge_nodes.hpp"
+#include "operations/element_rows.hpp"
+#include "operations/invert_elements.hpp"
+#include "operations/node_rows.hpp"
+#include "operations/point_maps.hpp"
+#include "operations/structural_edit.hpp"
+
+namespace exomerge {
+
+using exodus::Role;
+
+namespace {
+
+constexpr EntityKind block_kind = EntityKind::element_block;
+
+/// The axes that the name of a component ends with: x of `v_x`, x and y of `stress_xy` or `stress_xy_1`;
+/// empty where it is none.
+std::string axes_of(std::string name) {
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  // Numbers of integration points come last.
+  while (true) {
+    const std::size_t digits = name.find_last_not_of("0123456789");
+    if (digits == std::string::npos || digits + 1 == name.size() || name[digits] != '_') break;
+    name.resize(digits);
+  }
+  const std::size_t bar = name.rfind('_');
+  if (bar == std::string::npos || bar == 0) return {};
+  const std::string axes = name.substr(bar + 1);
+  const bool is_component =
+      (axes.size() == 1 || axes.size() == 2) && axes.find_first_not_of("xyz") == std::string::npos;
+  return is_component ? axes : std::string();
+}
+
+/// Which axis of coordinates a plane is across.
+std::optional<char> axis_of(const std::array<double, 3>& normal) {
+  std::optional<char> axis;
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (normal[i] == 0.0) continue;
+    if (axis) return std::nullopt;
+    axis = "xyz"[i];
+  }
+  return axis;
+}
+
+RealSourcePtr negated(RealSourcePtr source) {
+  return std::make_shared<MappedSource<double>>(std::move(source), [](std::span<double> values) {
+    for (double& value : values) value = -value;
+  });
+}
+
+/// Adds the mirror image of a model to it.
+class Mirror {
+ public:
+  Mirror(ModelData& model, const std::array<double, 3>& normal, const CopyMirrorMergeOptions& options)
+      : model_(model), options_(options), axis_(axis_of(normal)), nodes_(model.nodes.count) {
+    choose_negated();
+  }
+
+  void add(const kernels::PointMap& map) {
+    const std::vector<EntityData> sets = model_.kind(EntityKind::node_set);
+    copy_nodes(map);
+    model_.kind(EntityKind::node_set) = sets;  // the copies belong to sets of their own
+    copy_blocks();
+    for (const EntityKind kind : {EntityKind::node_set, EntityKind::side_set, EntityKind::element_set}) {
+      copy_sets(kind);
+    }
+    invert_elements(model_, copies_);
+    join_blocks();
+    warn_of_the_rest();
+    model_.nodes.file_ends = {nodes_, 2 * nodes_};
+  }
+
+ private:
+  void choose_negated() {
+    std::set<std::string> names;
+    for (const FieldData& field : model_.nodes.fields) names.insert(field.name);
+    for (const EntityKind kind :
+         {block_kind, EntityKind::node_set, EntityKind::side_set, EntityKind::element_set}) {
+      for (const EntityData& entity : model_.kind(kind)) {
+        for (const FieldData& field : entity.fields) names.insert(field.name);
+      }
+    }
+    const std::vector<std::string> all(names.begin(), names.end());
+    for (const std::size_t i : select_names(options_.negated_fields, all, "field", Unknown::fail)) {
+      negated_.insert(all[i]);
+    }
+    std::string left;
+    for (const std::string& name : all) {
+      const std::string axes = axes_of(name);
+      if (axes.empty()) continue;
+      if (!axis_) {
+        left += (left.empty() ? "" : ", ") + name;
+      } else if (std::ranges::count(axes, *axis_) % 2 == 1) {
+        negated_.insert(name);
+      }
+    }
+    log_once(
+        model_.comm.is_root() && !left.empty(), LogLevel::warning,
+        "the plane is not across an axis of coordinates: the mirror image has the same values of " + left);
+  }
+
+  void negate(std::vector<FieldData>& fields) const {
+    for (FieldData& field : fields) {
+      if (negated_.contains(field.name)) field.source = negated(field.source);
+    }
+  }
+
+  void copy_nodes(const kernels::PointMap& map) {
+    const Comm& comm = model_.comm;
+    const Range mine = model_.partition(nodes_).slice(comm.rank());
+    RowRecipe recipe;
+    for (GlobalIndex node = mine.begin; node < mine.end; ++node) recipe.rows.push_back(node);
+
+    append_nodes(model_, nodes_, recipe);
+    const Range all = model_.partition(model_.nodes.count).slice(comm.rank());
+    auto flags = std::make_shared<std::vector<std::uint8_t>>();
+    for (GlobalIndex node = all.begin; node < all.end; ++node) flags->push_back(node >= nodes_ ? 1 : 0);
+    map_nodes(model_, map, {false, flags});
+    for (FieldData& field : model_.nodes.fields) {
+      if (!negated_.contains(field.name)) continue;
+      field.source = chosen_rows(comm, flags, field.source, negated(field.source));
+    }
+  }
+
+  void copy_blocks() {
+    const std::size_t count = model_.kind(block_kind).size();
+    for (std::size_t b = 0; b < count; ++b) {
+      EntityData copy = model_.kind(block_kind)[b];
+      if (copy.info.count == 0) continue;
+      const std::int64_t key = copy.key;
+      copy.key = model_.next_entity_key++;
+      if (copy.id_map) copy.id_map = new_entry_ids(model_, IndexSpace::element, copy.info.count);
+      IndexSourcePtr& nodes = copy.list(Role::nodes);
+      if (nodes) {
+        nodes = std::make_shared<MappedSource<GlobalIndex>>(nodes,
+                                                            [shift = nodes_](std::span<GlobalIndex> values) {
+                                                              for (GlobalIndex& node : values)
+                                                                node += node < 0 ? 0 : shift;
+                                                            });
+      }
+      negate(copy.fields);
+      originals_.push_back(key);
+      copies_.push_back(model_.kind(block_kind).size());
+      model_.kind(block_kind).push_back(std::move(copy));
+    }
+  }
+
+  void copy_sets(EntityKind kind) {
+    auto keys = std::make_shared<std::vector<std::pair<std::int64_t, std::int64_t>>>();  // original, copy
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      keys->emplace_back(originals_[i], model_.kind(block_kind)[copies_[i]].key);
+    }
+    std::ranges::sort(*keys);
+    const auto translate = [kind, keys, shift = nodes_](std::span<GlobalIndex> members) {
+      for (GlobalIndex& member : members) {
+        if (member < 0) continue;
+        if (kind == EntityKind::node_set) {
+          member += shift;
+          continue;
+        }
+        const auto found = std::ranges::lower_bound(*keys, EntryReference::key(member), {},
+                                                    &std::pair<std::int64_t, std::int64_t>::first);
+        if (found == keys->end() || found->first != EntryReference::key(member)) continue;
+        member = EntryReference::encode(found->second, EntryReference::index(member));
+      }
+    };
+    const std::size_t count = model_.kind(kind).size();
+    for (std::size_t s = 0; s < count; ++s) {
+      EntityData copy = model_.kind(kind)[s];
+      EntityData& added = model_.add_entity(kind, model_.smallest_unused_id(kind));
+      copy.key = added.key;
+      copy.info.name =
+          (copy.info.name.empty() ? std::to_string(copy.info.id) : copy.info.name) + options_.suffix;
+      copy.info.id = added.info.id;
+      IndexSourcePtr& members = copy.list(Role::members);
+      if (members) members = std::make_shared<MappedSource<GlobalIndex>>(members, translate);
+      negate(copy.fields);
+      added = std::move(copy);
+    }
+  }
+
+  /// The elements of the copies follow those of their blocks.
+  void join_blocks() {
+    std::vector<EntityData>& blocks = model_.kind(block_kind);
+    struct Joined {
+      std::int64_t copy, original;
+      GlobalIndex first;
+    };
+    auto joined = std::make_shared<std::vector<Joined>>();
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      EntityData& original = *std::ranges::find(blocks, originals_[i], &EntityData::key);
+      joined->push_back({blocks[copies_[i]].key, original.key, original.info.count});
+      append_block(model_, original, blocks[copies_[i]]);
+    }
+    const auto translate = [joined](std::span<GlobalIndex> references) {
+      for (GlobalIndex& reference : references) {
+        if (reference < 0) continue;
+        const auto found =
+            std::ranges::lower_bound(*joined, EntryReference::key(reference), {}, &Joined::copy);
+        if (found == joined->end() || found->copy != EntryReference::key(reference)) continue;
+        reference = EntryReference::encode(found->original, found->first + EntryReference::index(reference));
+      }
+    };
+    translate_members(model_, translate);
+    blocks.resize(blocks.size() - copies_.size());
+    model_.space(IndexSpace::element).id_range.reset();
+  }
+
+  void warn_of_the_rest() const {
+    const bool more =
+        !model_.kind(EntityKind::edge_block).empty() || !model_.kind(EntityKind::face_block).empty();
+    log_once(model_.comm.is_root() && more, LogLevel::warning,
+             "blocks of edges and faces are not mirrored, nor are their sets");
+  }
+
+  ModelData& model_;
+  const CopyMirrorMergeOptions& options_;
+  std::optional<char> axis_;
+  GlobalIndex nodes_;
+  std::set<std::string> negated_;        // fields
+  std::vector<std::int64_t> originals_;  // keys of blocks
+  std::vector<std::size_t> copies_;      // positions of their copies
+};
+
+}  // namespace
+
+void copy_mirror_merge(ExodusModel& model, const std::array<double, 3>& point,
+                       const std::array<double, 3>& normal, const CopyMirrorMergeOptions& options) {
+  const ModelData before = model.data();
+  try {
+    edit_structure(model, "mirroring the model", "the model was mirrored", [&](ModelData& data) {
+      const kernels::PointMap map = reflection_map(point, normal);
+      Mirror(data, normal, options).add(map);
+    });
+    merge_nodes(model, {.tolerance = options.tolerance,
+                        .relative_tolerance = options.relative_tolerance,
+                        .suppress_warnings = true,
+                        .between_files = true});
+  } catch (...) {
+    model.data() = before;
+    throw;
+  }
+  model.data().nodes.file_ends.clear();
+}
+
+}  // namespace exomerge
