@@ -36,5 +36,7 @@ Command transform_command();
 Command undo_command();
 Command run_command();
 Command operations_command();
+Command calculate_command();
+Command extract_command();
 
 }  // namespace exomerge::driver

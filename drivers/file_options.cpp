@@ -109,4 +109,13 @@ ExportOptions OutputArguments::export_options() const {
   return options;
 }
 
+void take_output(const std::vector<std::string>& files, OutputArguments& output) {
+  if (files.size() > 2) throw Error("more files than FILE and OUTPUT");
+  if (files.size() == 2) {
+    if (!output.path.empty()) throw Error("two output files: OUTPUT and -o");
+    output.path = files[1];
+  }
+  output.check();
+}
+
 }  // namespace exomerge::driver

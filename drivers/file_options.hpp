@@ -53,4 +53,8 @@ struct OutputArguments {
   int group_count() const;
 };
 
+/// Of a command that takes FILE and OUTPUT: `output` gets the second of the files, unless it was named by an
+/// option. Throws Error for more or fewer files and for what `OutputArguments::check` refuses.
+void take_output(const std::vector<std::string>& files, OutputArguments& output);
+
 }  // namespace exomerge::driver

@@ -67,6 +67,11 @@ struct MergeArguments {
     if (is_it(output.path) || std::any_of(inputs.begin(), inputs.end(), is_it)) {
       throw Error(option + " " + path + " names a mesh file of this merge");
     }
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::error_code ignored;
+    if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+      throw Error(option + " " + path + ": there is no folder " + folder.string());
+    }
   }
 };
 

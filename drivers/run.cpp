@@ -117,7 +117,7 @@ class Run {
     if (arguments_.json) {
       answers_.push_back(
           {{"place", step.place}, {"operation", step.operation->name}, {"answer", json_of(answer)}});
-    } else if (answer.is_text()) {
+    } else if (answer.is_text() && answer.text().find('\n') != std::string::npos) {
       session_.terminal().print(answer.text() + (answer.text().ends_with('\n') ? "" : "\n"));
     } else {
       session_.terminal().print(step.operation->name + ": " + answer.to_string() + '\n');

@@ -224,13 +224,10 @@ void add_edits(TransformArguments& arguments, Options& options) {
 }
 
 void check(TransformArguments& arguments) {
-  if (arguments.files.size() > 2) throw Error("more files than FILE and OUTPUT");
-  if (arguments.files.size() == 2) {
-    if (!arguments.output.path.empty()) throw Error("two output files: OUTPUT and -o");
-    arguments.output.path = arguments.files[1];
+  if (!arguments.in_place) return take_output(arguments.files, arguments.output);
+  if (arguments.files.size() > 1 || !arguments.output.path.empty()) {
+    throw Error("--in-place writes into FILE; there is no other output");
   }
-  if (!arguments.in_place) return arguments.output.check();
-  if (!arguments.output.path.empty()) throw Error("--in-place writes into FILE; there is no other output");
 }
 
 }  // namespace

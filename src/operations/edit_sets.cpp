@@ -105,8 +105,8 @@ EntityData set_of_new(const ModelData& model, EntityKind kind, const EntityData&
   const auto repeats =
       model.comm.all_reduce(static_cast<std::int64_t>(given.size() - entries.size()), ReduceOp::sum);
   if (repeats > 0) {
-    warn(model, std::to_string(repeats) + " members of " + label(kind, set.info) +
-                    " were given that are in it already; they are dropped");
+    warn(model, label(kind, set.info) +
+                    ": members given that are in it already are dropped: " + std::to_string(repeats));
   }
   EntityData added;
   added.list(Role::members) = in_memory(model, entries);

@@ -24,6 +24,8 @@ Operations geometry();
 Operations nodes();
 Operations elements();
 Operations calculations();
+Operations choices();
+Operations block_transforms();
 Operations conversions();
 Operations measures();
 Operations surfaces();

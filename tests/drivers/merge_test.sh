@@ -161,6 +161,6 @@ fail_with 'report' merge left.e right.e -o new.e --report left.e
 fail_with '--plot right.e names a mesh' merge left.e right.e -o new.e --plot right.e
 fail_with 'same file' merge left.e right.e -o new.e --plot same --report same
 fail_with 'excludes' merge left.e right.e -o new.e --plot new.svg --no-merge-nodes
-fail_with 'none/plot.svg: cannot write the plot' merge left.e right.e --dry-run --plot none/plot.svg
+fail_with 'plot none/plot.svg: there is no folder none' merge left.e right.e --dry-run --plot none/plot.svg
 fail_with 'none/report.json' merge left.e right.e --dry-run --report none/report.json
 finish
