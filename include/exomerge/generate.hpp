@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "exomerge/types.hpp"
 
@@ -46,5 +47,18 @@ constexpr double generated_field_value(int number, int step, const std::array<do
 /// Errors: divisions that are not positive or not a multiple of the blocks, extents that are not finite, ids
 /// that are in the model already. The model is then as it was. Collective over the model's communicator.
 void generate_boxes(ExodusModel& model, const GenerateOptions& options);
+
+struct HexCubeOptions {
+  /// Without a value the smallest id that is free.
+  std::optional<std::int64_t> element_block_id{};
+  /// Lowest and highest x, y, z.
+  std::array<std::array<double, 2>, 3> extents{{{0, 1}, {0, 1}, {0, 1}}};
+  std::array<GlobalIndex, 3> divisions{3, 3, 3};
+};
+
+/// Adds a box of hex8 elements in one unnamed block. Nodes are appended with x fastest, at min + (max - min)
+/// * i / n; elements are ordered with z fastest. Returns the id of the block. An Error when it is taken.
+/// Collective over the model's communicator. Memory: a rank's slice of nodes and connectivity.
+std::int64_t build_hex8_cube(ExodusModel& model, const HexCubeOptions& options = {});
 
 }  // namespace exomerge

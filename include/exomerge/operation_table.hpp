@@ -33,7 +33,8 @@ enum class ParameterType {
   point,     ///< three numbers
   table,     ///< a list of lists of numbers of the same length
   selector,  ///< ids, names or times, see Selector
-  entity     ///< an id or a name
+  entity,    ///< an id or a name
+  any        ///< as the summary says
 };
 
 struct Parameter {

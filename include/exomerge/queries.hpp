@@ -22,6 +22,10 @@ class ExodusModel;
 std::string get_element_block_name(const ExodusModel& model, const Selector& element_block_id);
 std::string get_node_set_name(const ExodusModel& model, const Selector& node_set_id);
 std::string get_side_set_name(const ExodusModel& model, const Selector& side_set_id);
+/// The id of the one that is selected.
+std::int64_t get_element_block_id(const ExodusModel& model, const Selector& element_block_id);
+std::int64_t get_node_set_id(const ExodusModel& model, const Selector& node_set_id);
+std::int64_t get_side_set_id(const ExodusModel& model, const Selector& side_set_id);
 /// In alphabetical order, without empty ones.
 std::vector<std::string> get_all_element_block_names(const ExodusModel& model);
 std::vector<std::string> get_all_node_set_names(const ExodusModel& model);
@@ -61,6 +65,10 @@ bool side_set_field_exists(const ExodusModel& model, const std::string& side_set
 
 /// Nodes of this rank's elements, as `ExodusModel::get_connectivity_flat`.
 Kokkos::View<GlobalIndex*> get_connectivity(ExodusModel& model, const Selector& element_block_id = "auto");
+
+/// The nodes that elements of blocks use, ascending: those of this rank's slice of the nodes.
+std::vector<GlobalIndex> get_nodes_in_element_block(const ExodusModel& model,
+                                                    const Selector& element_block_ids);
 
 /// This rank's slice of a field at one time.
 Kokkos::View<double*> get_node_field_values(ExodusModel& model, const Selector& node_field_name,

@@ -8,6 +8,7 @@
 #include "exomerge/model.hpp"
 #include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
+#include "operations/node_rows.hpp"
 
 namespace exomerge {
 
@@ -77,6 +78,16 @@ std::string get_node_set_name(const ExodusModel& model, const Selector& node_set
 }
 std::string get_side_set_name(const ExodusModel& model, const Selector& side_set_id) {
   return selected(model, EntityKind::side_set, side_set_id).info.name;
+}
+
+std::int64_t get_element_block_id(const ExodusModel& model, const Selector& element_block_id) {
+  return selected(model, EntityKind::element_block, element_block_id).info.id;
+}
+std::int64_t get_node_set_id(const ExodusModel& model, const Selector& node_set_id) {
+  return selected(model, EntityKind::node_set, node_set_id).info.id;
+}
+std::int64_t get_side_set_id(const ExodusModel& model, const Selector& side_set_id) {
+  return selected(model, EntityKind::side_set, side_set_id).info.id;
 }
 
 std::vector<std::string> get_all_element_block_names(const ExodusModel& model) {
@@ -157,7 +168,21 @@ bool side_set_field_exists(const ExodusModel& model, const std::string& name, co
 }
 
 Kokkos::View<GlobalIndex*> get_connectivity(ExodusModel& model, const Selector& element_block_id) {
-  return model.get_connectivity_flat(selected(model, EntityKind::element_block, element_block_id).info.id);
+  return model.get_connectivity_flat(get_element_block_id(model, element_block_id));
+}
+
+std::vector<GlobalIndex> get_nodes_in_element_block(const ExodusModel& model,
+                                                    const Selector& element_block_ids) {
+  std::vector<GlobalIndex> nodes;
+  model.comm().collectively("finding the nodes of element blocks", [&] {
+    const auto blocks = select_entities(model.data(), EntityKind::element_block, element_block_ids);
+    const auto is_used = nodes_used_by(model.data(), blocks);
+    const GlobalIndex first = model.node_partition().slice(model.comm().rank()).begin;
+    for (std::size_t i = 0; i < is_used.size(); ++i) {
+      if (is_used[i] != 0) nodes.push_back(first + static_cast<GlobalIndex>(i));
+    }
+  });
+  return nodes;
 }
 
 Kokkos::View<double*> get_node_field_values(ExodusModel& model, const Selector& name,

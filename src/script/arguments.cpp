@@ -52,6 +52,8 @@ bool fits(const Value& value, const Parameter& parameter) {
       return is_list_of_numbers(value) && value.list().size() == 3;
     case ParameterType::table:
       return is_table(value);
+    case ParameterType::any:
+      return true;
     case ParameterType::selector:
       return is_scalar(value) || (value.is_list() && std::ranges::all_of(value.list(), is_scalar));
   }
@@ -117,6 +119,8 @@ std::string Parameter::type_text() const {
       return "one or a list of ids, names or times, or a keyword";
     case ParameterType::entity:
       return "an id or a name";
+    case ParameterType::any:
+      return "a value";
   }
   return {};
 }

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <array>
 #include <cmath>
 
 #include "exomerge/elements.hpp"
 #include "exomerge/error.hpp"
+#include "exomerge/generate.hpp"
 #include "script/tables.hpp"
 
 namespace exomerge::table {
@@ -19,6 +21,50 @@ std::vector<GlobalIndex> connectivity_of(const Arguments& arguments) {
     nodes.push_back(static_cast<GlobalIndex>(node));
   }
   return nodes;
+}
+
+std::array<double, 2> extent_of(const Value& value) {
+  if (value.is_number()) return {0.0, value.number()};
+  const bool is_range = value.is_list() && value.list().size() == 2 && value.list()[0].is_number() &&
+                        value.list()[1].is_number();
+  if (is_range) return {value.list()[0].number(), value.list()[1].number()};
+  throw Error(
+      "an extent is a number or a list of the lowest and the highest coordinate, not " + value.to_string(),
+      true);
+}
+
+HexCubeOptions cube_options(const Arguments& arguments) {
+  HexCubeOptions options;
+  if (arguments.has("element_block_id")) options.element_block_id = arguments.integer("element_block_id");
+  const Value& extents = arguments.at("extents");
+  const bool one_for_all = extents.is_number();
+  if (!one_for_all && !(extents.is_list() && extents.list().size() == 3)) {
+    throw Error("extents are a number or a list of 3, not " + extents.to_string(), true);
+  }
+  const std::vector<double> divisions = arguments.numbers("divisions");
+  if (divisions.size() != 1 && divisions.size() != 3) throw Error("divisions are 1 or 3 integers", true);
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    options.extents[axis] = extent_of(one_for_all ? extents : extents.list()[axis]);
+    const double count = divisions[divisions.size() == 1 ? 0 : axis];
+    if (!(std::floor(count) == count && count >= 1)) throw Error("divisions are integers of 1 or more", true);
+    options.divisions[axis] = static_cast<GlobalIndex>(count);
+  }
+  return options;
+}
+
+Operation cube() {
+  Parameter divisions = numbers("divisions", required, "Elements along each axis: one number or 3");
+  divisions.default_value = Value(3);
+  return {"build_hex8_cube",
+          subject,
+          "Adds a box of hexahedra in a block. Answers the id of the block.",
+          {integer("element_block_id", optional, "Its id; without one the smallest that is free"),
+           {"extents", ParameterType::any,
+            "A length, or for each axis a length or a list of lowest and highest", Value(1.0)},
+           divisions},
+          [](ExodusModel& model, const Arguments& arguments) {
+            return Value(build_hex8_cube(model, cube_options(arguments)));
+          }};
 }
 
 void add_deletion(Operations& all) {
@@ -163,7 +209,7 @@ void add_conversions(Operations& all) {
 }  // namespace
 
 Operations elements() {
-  Operations all;
+  Operations all{cube()};
   add_creation(all);
   add_deletion(all);
   add_changes(all);

@@ -17,6 +17,7 @@ using Operations = std::vector<Operation>;
 
 Operations files();
 Operations queries();
+Operations values();
 Operations time_steps();
 Operations fields();
 Operations sets();

@@ -87,6 +87,54 @@ fail_with 'e 2: rename_node_field: there is no node field "nothere"' run -e 'imp
 printf -- '- import_model: in.e\n\n- rotate_geometry: {axis: [0, 0, 0], angle_in_degrees: 3}\n' >late.yaml
 fail_with 'late.yaml:3: rotate_geometry: .*has no direction' run late.yaml
 
+# A model made from nothing, with values worked out by hand.
+cat >made.yaml <<'END'
+- build_hex8_cube: {element_block_id: 1, extents: [2.0, 1.0, 1.0], divisions: [2, 1, 1]}
+- get_connectivity
+- create_timestep: 0
+- create_timestep: 1
+- calculate_element_field: "p = 1 if time == 0 else 2"
+- calculate_element_centroids: c_
+- calculate_element_field: "p = (time + 1) * (1 if c_x < 1 else 3)"
+- convert_element_field_to_node_field: p
+- get_node_field_values: {node_field_name: p, count: 3}
+- convert_node_field_to_element_field: {node_field_name: p, element_field_name: q}
+- get_element_field_values: {element_field_name: q, timestep: first}
+- get_element_field_values: q
+- create_interpolated_timestep: 0.25
+- get_element_field_values: {element_field_name: p, timestep: 0.25}
+- calculate_element_field_maximum: {element_field_names: p, calculate_location: true, calculate_block_id: true}
+- output_global_variables
+- create_side_set_from_expression: {side_set_id: 1, expression: "X >= 2 && Y < 2"}
+- get_side_set_members: 1
+- get_nodes_in_side_set: 1
+- get_nodes_in_element_block: {element_block_ids: 1, first: 10}
+- build_hex8_cube
+- get_element_block_ids
+END
+cat >made.txt <<'END'
+build_hex8_cube: 1
+get_connectivity: [[0, 1, 4, 3, 6, 7, 10, 9], [1, 2, 5, 4, 7, 8, 11, 10]]
+get_node_field_values: [2.0, 4.0, 6.0]
+get_element_field_values: [1.5, 2.5]
+get_element_field_values: [3.0, 5.0]
+get_element_field_values: [1.25, 3.75]
+time, p_max, p_max_x, p_max_y, p_max_z, p_max_block_id
+0.0, 3.0, 1.5, 0.5, 0.5, 1.0
+0.25, 3.75, 1.5, 0.5, 0.5, 1.0
+1.0, 6.0, 1.5, 0.5, 0.5, 1.0
+get_side_set_members: [[1, 1, 1]]
+get_nodes_in_side_set: [2, 5, 8, 11]
+get_nodes_in_element_block: [10, 11]
+build_hex8_cube: 2
+get_element_block_ids: [1, 2]
+END
+for ranks in 1 2 3; do
+  run_on $ranks run made.yaml
+  expect_status 0
+  check diff made.txt stdout.txt
+done
+
 # Explained.
 for ranks in 1 2; do
   succeed_on $ranks operations
