@@ -7,6 +7,7 @@
 
 #include "command.hpp"
 #include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
 #include "script.hpp"
 #include "text.hpp"
@@ -35,6 +36,7 @@ struct RunArguments {
   bool check = false;
   bool dry_run = false;
   bool json = false;
+  bool strict = false;
 };
 
 /// The text of a file, which rank 0 reads. Collective.
@@ -87,12 +89,16 @@ class Run {
       return;
     }
     const ModelSize before = size_of(model_);
+    const std::int64_t warnings = warnings_logged();
     const auto started = std::chrono::steady_clock::now();
     Value answer;
     try {
       answer = operation.run(model_, step.arguments);
     } catch (const Error& error) {
       throw Error(step.place + ": " + operation.name + ": " + error.what(), error.is_collective());
+    }
+    if (arguments_.strict && session_.comm().any(warnings_logged() > warnings)) {
+      throw Error(step.place + ": " + operation.name + ": the warning counts as an error", true);
     }
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
     tell(step, answer, changes(before, size_of(model_)), elapsed.count());
@@ -165,6 +171,7 @@ Command run_command() {
                              "Only check names, parameters and types; reads no other file");
                 options.flag("--dry-run", arguments->dry_run,
                              "Write no file, and say what each operation changes");
+                options.flag("--strict", arguments->strict, "Stop at the first warning, with status 2");
                 options.flag("--json", arguments->json, "Print the answers of operations as JSON");
               },
           .check =

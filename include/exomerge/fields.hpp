@@ -67,6 +67,30 @@ void rename_side_set_field(ExodusModel& model, const Selector& side_set_field_na
 void rename_global_variable(ExodusModel& model, const Selector& global_variable_name,
                             const std::string& new_global_variable_name);
 
+/// Renames all fields or variables whose names match `pattern` with one `*`: what this stands for goes in the
+/// place of the one `*` of `new_pattern` ("stress_*" and "s_*"). Rules of renaming. Returns how many.
+int rename_node_fields(ExodusModel& model, const std::string& pattern, const std::string& new_pattern);
+int rename_element_fields(ExodusModel& model, const std::string& pattern, const std::string& new_pattern,
+                          const Selector& element_block_ids = "all");
+int rename_node_set_fields(ExodusModel& model, const std::string& pattern, const std::string& new_pattern,
+                           const Selector& node_set_ids = "all");
+int rename_side_set_fields(ExodusModel& model, const std::string& pattern, const std::string& new_pattern,
+                           const Selector& side_set_ids = "all");
+int rename_global_variables(ExodusModel& model, const std::string& pattern, const std::string& new_pattern);
+
+/// Values times `factor` plus `offset`, at all steps, when they are read.
+void scale_node_field(ExodusModel& model, const Selector& node_field_names, double factor,
+                      double offset = 0.0);
+void scale_element_field(ExodusModel& model, const Selector& element_field_names, double factor,
+                         double offset = 0.0, const Selector& element_block_ids = "all");
+void scale_node_set_field(ExodusModel& model, const Selector& node_set_field_names, double factor,
+                          double offset = 0.0, const Selector& node_set_ids = "all");
+void scale_side_set_field(ExodusModel& model, const Selector& side_set_field_names, double factor,
+                          double offset = 0.0, const Selector& side_set_ids = "all");
+/// At once, at the steps that there are.
+void scale_global_variable(ExodusModel& model, const Selector& global_variable_names, double factor,
+                           double offset = 0.0);
+
 /// Lower case for the names of all fields of nodes, elements, node sets and side sets and of all global
 /// variables, by the rules of renaming. Names of blocks and sets stay.
 void to_lowercase(ExodusModel& model);

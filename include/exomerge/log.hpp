@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string_view>
 
@@ -23,6 +24,10 @@ inline void log_warning(std::string_view message) { log(LogLevel::warning, messa
 /// Passes each message on only where `enabled`, as on rank 0 of a communicator, so that a collective
 /// operation warns once.
 void log_once(bool enabled, LogLevel level, std::string_view message);
+
+/// How many warnings this process has logged. Whoever wants warnings to be errors compares it before and
+/// after a call, over all ranks: one rank may have logged for all.
+std::int64_t warnings_logged();
 
 /// Receives the progress of long work: what is done and how much of it, from 0 to 1. Same rules as `LogSink`.
 using ProgressSink = std::function<void(std::string_view activity, double fraction)>;

@@ -30,6 +30,13 @@ void add_nodes_to_node_set(ExodusModel& model, const Selector& node_set_id,
 void add_faces_to_side_set(ExodusModel& model, const Selector& side_set_id,
                            const ExodusModel::SideSetMembers& new_members);
 
+/// Makes one set of several, in the order of the list, without members that come twice; the first stays. It
+/// has the id and the name of the first. With one set that alone loses repeats. Set fields follow the
+/// members; those that a set lacks have `default_field_value` there. Factors and attributes are dropped with
+/// a warning when members go. Returns how many members went.
+GlobalIndex merge_node_sets(ExodusModel& model, const Selector& node_set_ids);
+GlobalIndex merge_side_sets(ExodusModel& model, const Selector& side_set_ids);
+
 /// With their fields; nodes and elements stay.
 void delete_node_set(ExodusModel& model, const Selector& node_set_ids);
 void delete_side_set(ExodusModel& model, const Selector& side_set_ids);

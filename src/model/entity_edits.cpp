@@ -68,8 +68,8 @@ std::vector<std::size_t> select_entities(const ModelData& model, EntityKind kind
 std::size_t select_entity(const ModelData& model, EntityKind kind, const Selector& id) {
   const auto places = select_entities(model, kind, id, Unknown::fail);
   if (places.size() == 1) return places.front();
-  throw Error((places.empty() ? "no " : std::to_string(places.size()) + " ") + name_of(kind) +
-                  (places.empty() ? " is" : "s are") + " selected where one is needed",
+  throw Error(std::string("one ") + name_of(kind) + " is needed, " +
+                  (places.empty() ? "none is" : std::to_string(places.size()) + " are") + " selected",
               everywhere);
 }
 

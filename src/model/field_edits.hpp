@@ -55,13 +55,4 @@ void for_each_field(ModelData& model, Use use) {
   }
 }
 
-/// A copy of the model is changed by `work` and takes its place at the end, so that an Error leaves the model
-/// as it was. `work` may be collective.
-template <class Work>
-void edit_copy(ModelData& model, Work work) {
-  ModelData changed = model;
-  work(changed);
-  model = std::move(changed);
-}
-
 }  // namespace exomerge

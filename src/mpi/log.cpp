@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "exomerge/log.hpp"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -47,11 +48,18 @@ SinkSlot<std::string_view, double>& progress_slot() {
   return slot;
 }
 
+std::atomic<std::int64_t> warnings = 0;
+
 }  // namespace
 
 void set_log_sink(LogSink sink) { log_slot().set(std::move(sink)); }
 
-void log(LogLevel level, std::string_view message) { log_slot().call(level, message); }
+void log(LogLevel level, std::string_view message) {
+  if (level == LogLevel::warning) ++warnings;
+  log_slot().call(level, message);
+}
+
+std::int64_t warnings_logged() { return warnings; }
 
 void log_once(bool enabled, LogLevel level, std::string_view message) {
   if (enabled) log(level, message);

@@ -11,6 +11,7 @@
 #include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
 #include "model/step_sources.hpp"
+#include "operations/edit.hpp"
 
 namespace exomerge {
 
@@ -36,29 +37,25 @@ RealSourcePtr constant(const ModelData& model, EntityKind kind, std::size_t plac
 
 void create_on(ExodusModel& model, EntityKind kind, const std::string& name, const Selector& ids,
                FieldValue value) {
-  model.comm().collectively("creating a " + field_noun(kind), [&] {
+  edit(model, "creating a " + field_noun(kind), [&](ModelData& data) {
     check_name(name);
-    edit_copy(model.data(), [&](ModelData& data) {
-      if (data.steps.empty()) {
-        warn(data, "the " + field_noun(kind) + " \"" + name + "\" is empty: the model has no time steps");
-      }
-      for (const std::size_t place : select_entities(data, kind, ids)) {
-        set_field(data, kind, place, name, constant(data, kind, place, name, value));
-      }
-    });
+    if (data.steps.empty()) {
+      warn(data, "the " + field_noun(kind) + " \"" + name + "\" is empty: the model has no time steps");
+    }
+    for (const std::size_t place : select_entities(data, kind, ids)) {
+      set_field(data, kind, place, name, constant(data, kind, place, name, value));
+    }
   });
 }
 
 void delete_on(ExodusModel& model, EntityKind kind, const Selector& names, const Selector& ids) {
-  model.comm().collectively("deleting a " + field_noun(kind), [&] {
-    edit_copy(model.data(), [&](ModelData& data) {
-      const auto places = select_entities(data, kind, ids);
-      const auto there = field_names_on(data, kind, places);
-      for (const std::size_t i : select_names(names, there, field_noun(kind))) {
-        for (const std::size_t place : places) remove_field(data, kind, place, there[i]);
-        forget_unused_name(data, kind, there[i]);
-      }
-    });
+  edit(model, "deleting a " + field_noun(kind), [&](ModelData& data) {
+    const auto places = select_entities(data, kind, ids);
+    const auto there = field_names_on(data, kind, places);
+    for (const std::size_t i : select_names(names, there, field_noun(kind))) {
+      for (const std::size_t place : places) remove_field(data, kind, place, there[i]);
+      forget_unused_name(data, kind, there[i]);
+    }
   });
 }
 

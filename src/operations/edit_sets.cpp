@@ -14,6 +14,7 @@
 #include "model/entity_rows.hpp"
 #include "model/field_edits.hpp"
 #include "operations/distributed_lists.hpp"
+#include "operations/edit.hpp"
 
 namespace exomerge {
 
@@ -166,47 +167,43 @@ std::vector<Member> side_members(const ModelData& model, const ExodusModel::Side
 
 void create_set(ExodusModel& model, EntityKind kind, std::int64_t id,
                 const std::function<std::vector<Member>(const ModelData&)>& members) {
-  model.comm().collectively(std::string("creating a ") + name_of(kind), [&] {
-    edit_copy(model.data(), [&](ModelData& data) {
-      const std::vector<Member> given = members(data);
-      mark_edited(data, "a set was created");
-      EntityData* set = data.find(kind, id);
-      if (set) {
-        warn(data, label(kind, set->info) + " exists already; it is replaced");
-        EntityData empty;
-        empty.key = set->key;
-        empty.info.id = id;
-        empty.info.properties = set->info.properties;
-        *set = std::move(empty);
-      } else {
-        set = &data.add_entity(kind, id);
-      }
-      append_new(data, kind, *set, given);
-    });
+  edit(model, std::string("creating a ") + name_of(kind), [&](ModelData& data) {
+    const std::vector<Member> given = members(data);
+    mark_edited(data, "a set was created");
+    EntityData* set = data.find(kind, id);
+    if (set) {
+      warn(data, label(kind, set->info) + " exists already; it is replaced");
+      EntityData empty;
+      empty.key = set->key;
+      empty.info.id = id;
+      empty.info.properties = set->info.properties;
+      *set = std::move(empty);
+    } else {
+      set = &data.add_entity(kind, id);
+    }
+    append_new(data, kind, *set, given);
   });
 }
 
 void extend_set(ExodusModel& model, EntityKind kind, const Selector& id,
                 const std::function<std::vector<Member>(const ModelData&)>& members) {
-  model.comm().collectively(std::string("extending a ") + name_of(kind), [&] {
-    edit_copy(model.data(), [&](ModelData& data) {
-      const std::vector<Member> given = members(data);
-      mark_edited(data, "a set was extended");
-      const auto* number = id.values().size() == 1 ? std::get_if<std::int64_t>(&id.values()[0]) : nullptr;
-      if (number && !data.find(kind, *number)) {
-        warn(data,
-             "there is no " + std::string(name_of(kind)) + ' ' + std::to_string(*number) + "; it is created");
-        return append_new(data, kind, data.add_entity(kind, *number), given);
-      }
-      const std::size_t place = select_entity(data, kind, id);
-      append_new(data, kind, data.kind(kind)[place], given);
-    });
+  edit(model, std::string("extending a ") + name_of(kind), [&](ModelData& data) {
+    const std::vector<Member> given = members(data);
+    mark_edited(data, "a set was extended");
+    const auto* number = id.values().size() == 1 ? std::get_if<std::int64_t>(&id.values()[0]) : nullptr;
+    if (number && !data.find(kind, *number)) {
+      warn(data,
+           "there is no " + std::string(name_of(kind)) + ' ' + std::to_string(*number) + "; it is created");
+      return append_new(data, kind, data.add_entity(kind, *number), given);
+    }
+    const std::size_t place = select_entity(data, kind, id);
+    append_new(data, kind, data.kind(kind)[place], given);
   });
 }
 
 template <class Goes>
 void delete_sets(ExodusModel& model, EntityKind kind, const Goes& goes) {
-  edit_copy(model.data(), [&](ModelData& data) {
+  edit(model, std::string("deleting a ") + name_of(kind), [&](ModelData& data) {
     const std::vector<std::size_t> places = goes(data);
     if (places.empty()) return;
     mark_edited(data, "sets were deleted");
@@ -214,28 +211,52 @@ void delete_sets(ExodusModel& model, EntityKind kind, const Goes& goes) {
   });
 }
 
+/// Appends sets to the first and takes repeats out of it. Returns how many went. Collective.
+GlobalIndex merge_sets(ExodusModel& model, EntityKind kind, const Selector& ids) {
+  GlobalIndex gone = 0;
+  edit(model, std::string("merging ") + name_of(kind) + "s", [&](ModelData& data) {
+    const std::vector<std::size_t> places = select_entities(data, kind, ids);
+    if (places.empty())
+      throw Error(std::string("no ") + name_of(kind) + " is selected to be merged", everywhere);
+    mark_edited(data, "sets were merged");
+    EntityData& set = data.kind(kind)[places.front()];
+    for (const std::size_t place : std::span(places).subspan(1)) {
+      append_rows(data, kind, set, data.kind(kind)[place], label(kind, set.info));
+    }
+    std::vector<GlobalIndex> fate;
+    const std::vector<PlacedMember> members = members_of(data, kind, set);
+    const std::vector<std::uint8_t> first = are_first(data.comm, members);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      fate.push_back(first[i] != 0 ? members[i].place : dropped_row);
+    }
+    gone =
+        data.comm.all_reduce(static_cast<GlobalIndex>(std::ranges::count(fate, dropped_row)), ReduceOp::sum);
+    if (gone > 0) {
+      transfer_rows(data, kind, set, condense(data.comm, data.partition(set.info.count), std::move(fate)),
+                    label(kind, set.info));
+    }
+    remove_entities(data, kind, std::span(places).subspan(1));
+  });
+  return gone;
+}
+
 template <class Work>
 void rename_set(ExodusModel& model, EntityKind kind, const Selector& id, const Work& work) {
-  model.comm().collectively(std::string("renaming a ") + name_of(kind), [&] {
-    edit_copy(model.data(), [&](ModelData& data) { work(data, select_entity(data, kind, id)); });
-  });
+  edit(model, std::string("renaming a ") + name_of(kind),
+       [&](ModelData& data) { work(data, select_entity(data, kind, id)); });
 }
 
 void delete_selected(ExodusModel& model, EntityKind kind, const Selector& ids) {
-  model.comm().collectively(std::string("deleting a ") + name_of(kind), [&] {
-    delete_sets(model, kind, [&](const ModelData& data) { return select_entities(data, kind, ids); });
-  });
+  delete_sets(model, kind, [&](const ModelData& data) { return select_entities(data, kind, ids); });
 }
 
 void delete_empty(ExodusModel& model, EntityKind kind) {
-  model.comm().collectively(std::string("deleting empty sets"), [&] {
-    delete_sets(model, kind, [&](const ModelData& data) {
-      std::vector<std::size_t> empty;
-      for (std::size_t i = 0; i < data.kind(kind).size(); ++i) {
-        if (data.kind(kind)[i].info.count == 0) empty.push_back(i);
-      }
-      return empty;
-    });
+  delete_sets(model, kind, [&](const ModelData& data) {
+    std::vector<std::size_t> empty;
+    for (std::size_t i = 0; i < data.kind(kind).size(); ++i) {
+      if (data.kind(kind)[i].info.count == 0) empty.push_back(i);
+    }
+    return empty;
   });
 }
 
@@ -260,6 +281,14 @@ void add_faces_to_side_set(ExodusModel& model, const Selector& id,
                            const ExodusModel::SideSetMembers& members) {
   extend_set(model, EntityKind::side_set, id,
              [&](const ModelData& data) { return side_members(data, members); });
+}
+
+GlobalIndex merge_node_sets(ExodusModel& model, const Selector& ids) {
+  return merge_sets(model, EntityKind::node_set, ids);
+}
+
+GlobalIndex merge_side_sets(ExodusModel& model, const Selector& ids) {
+  return merge_sets(model, EntityKind::side_set, ids);
 }
 
 void delete_node_set(ExodusModel& model, const Selector& ids) {

@@ -15,6 +15,7 @@
 #include "model/field_edits.hpp"
 #include "model/number_text.hpp"
 #include "model/step_sources.hpp"
+#include "operations/edit.hpp"
 
 namespace exomerge {
 
@@ -117,23 +118,20 @@ void create_timestep(ExodusModel& model, double time) {
 }
 
 void copy_timestep(ExodusModel& model, const Selector& timestep, double new_timestep) {
-  model.comm().collectively("copying a time step", [&] {
-    const auto chosen = select_times(timestep, times_of(model.data()), Unknown::fail);
+  edit(model, "copying a time step", [&](ModelData& data) {
+    const auto chosen = select_times(timestep, times_of(data), Unknown::fail);
     if (chosen.size() != 1) {
       throw Error(std::to_string(chosen.size()) + " time steps are selected where one is to be copied",
                   everywhere);
     }
-    if (!is_free(model.data(), new_timestep)) return;
-    edit_copy(model.data(), [&](ModelData& data) {
-      insert_sum(data, new_timestep, {{data.steps[chosen.front()].key, 1.0}});
-    });
+    if (is_free(data, new_timestep)) insert_sum(data, new_timestep, {{data.steps[chosen.front()].key, 1.0}});
   });
 }
 
 void create_interpolated_timestep(ExodusModel& model, double timestep, Interpolation interpolation) {
-  model.comm().collectively("interpolating a time step", [&] {
-    if (!is_free(model.data(), timestep)) return;
-    const std::vector<TimeStep>& steps = model.data().steps;
+  edit(model, "interpolating a time step", [&](ModelData& data) {
+    if (!is_free(data, timestep)) return;
+    const std::vector<TimeStep>& steps = data.steps;
     if (steps.size() < 2) {
       throw Error("a time step is interpolated between others: there are " + std::to_string(steps.size()),
                   everywhere);
@@ -146,9 +144,9 @@ void create_interpolated_timestep(ExodusModel& model, double timestep, Interpola
     }
     const auto after = std::ranges::lower_bound(steps, timestep, {}, &TimeStep::time);
     const auto before = static_cast<std::size_t>(after - steps.begin()) - 1;
-    const auto terms = interpolation == Interpolation::linear ? linear_terms(steps, before, timestep)
-                                                              : cubic_terms(steps, before, timestep);
-    edit_copy(model.data(), [&](ModelData& data) { insert_sum(data, timestep, terms); });
+    insert_sum(data, timestep,
+               interpolation == Interpolation::linear ? linear_terms(steps, before, timestep)
+                                                      : cubic_terms(steps, before, timestep));
   });
 }
 

@@ -90,6 +90,7 @@ struct Kind {
   void (*remove_empty)(ExodusModel&);
   void (*set_id)(ExodusModel&, const Selector&, std::int64_t);
   void (*set_name)(ExodusModel&, const Selector&, const std::string&);
+  GlobalIndex (*merge)(ExodusModel&, const Selector&);
 };
 
 void add_kind(Operations& all, const Kind& kind) {
@@ -101,6 +102,13 @@ void add_kind(Operations& all, const Kind& kind) {
                  edit([kind](ExodusModel& model, const Arguments& arguments) {
                    kind.remove(model, arguments.selector(kind.ids.name));
                  })});
+  all.push_back({"merge_" + kind.noun + "s",
+                 subject,
+                 "Makes one set of several, without members that come twice. Answers how many went.",
+                 {selector(kind.ids.name, required, "The sets, in the order of their members")},
+                 [kind](ExodusModel& model, const Arguments& arguments) {
+                   return Value(kind.merge(model, arguments.selector(kind.ids.name)));
+                 }});
   all.push_back({"delete_empty_" + kind.noun + "s",
                  subject,
                  "Deletes " + kind.words + "s without members.",
@@ -126,9 +134,9 @@ Operations sets() {
   Operations all;
   add_creation(all);
   add_kind(all, {"node_set", "node set", node_set_ids(), delete_node_set, delete_empty_node_sets,
-                 rename_node_set, rename_node_set});
+                 rename_node_set, rename_node_set, merge_node_sets});
   add_kind(all, {"side_set", "side set", side_set_ids(), delete_side_set, delete_empty_side_sets,
-                 rename_side_set, rename_side_set});
+                 rename_side_set, rename_side_set, merge_side_sets});
   return all;
 }
 

@@ -21,6 +21,7 @@ Operations values();
 Operations time_steps();
 Operations fields();
 Operations sets();
+Operations assemblies();
 Operations geometry();
 Operations nodes();
 Operations elements();

@@ -135,6 +135,14 @@ for ranks in 1 2 3; do
   check diff made.txt stdout.txt
 done
 
+# Warnings as errors.
+for ranks in 1 3; do
+  run_on $ranks run --strict -e 'import_model in.e' -e 'create_element_field element_1' -e 'export_model out.e'
+  expect_status 2
+  check grep -q 'e 2: create_element_field: the warning counts as an error' stderr.txt
+  check [ ! -e out.e ]
+done
+
 # Explained.
 for ranks in 1 2; do
   succeed_on $ranks operations

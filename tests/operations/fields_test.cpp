@@ -110,6 +110,40 @@ TEST_P(FieldsTest, AreRenamedByTheRules) {
   EXPECT_EQ(now().text(), mesh.text());
 }
 
+TEST_P(FieldsTest, AreRenamedByPattern) {
+  EXPECT_EQ(rename_node_fields(model_, "F*_X", "g*_x"), 1);
+  EXPECT_EQ(rename_element_fields(model_, "*", "e_*"), 2);
+  EXPECT_EQ(rename_node_set_fields(model_, "x*", "y*"), 0);
+  EXPECT_EQ(rename_global_variables(model_, "*", "*_total"), 2);
+  const Mesh mesh = now();
+  EXPECT_THAT(names_of(mesh.node_fields), ElementsAre("T", "glux_x"));
+  EXPECT_THAT(names_of(mesh.blocks[1].fields), ElementsAre("e_p", "e_Q"));
+  EXPECT_EQ(mesh.globals[0].first, "energy_total");
+  EXPECT_EQ(mesh.node_fields[1].second, mesh_.node_fields[1].second);
+  EXPECT_THAT(error_of(comm_, [&] { rename_node_fields(model_, "T", "U*"); }), HasSubstr("has one *"));
+  EXPECT_THAT(error_of(comm_, [&] { rename_side_set_fields(model_, "a*", "*b*"); }), HasSubstr("has one *"));
+}
+
+TEST_P(FieldsTest, AreScaled) {
+  scale_node_field(model_, "*", 2.0);
+  scale_element_field(model_, "p", -1.0, 0.5, 7);
+  scale_node_set_field(model_, "load", 0.0, 3.0);
+  scale_side_set_field(model_, "q", 4.0);
+  scale_global_variable(model_, "energy", 10.0, 1.0);
+  const Mesh mesh = now();
+  for (std::size_t step = 0; step < 2; ++step) {
+    EXPECT_EQ(mesh.node_fields[1].second[step][4], 2.0 * mesh_.node_fields[1].second[step][4]);
+    EXPECT_EQ(mesh.blocks[0].fields[0].second[step][1], 0.5 - mesh_.blocks[0].fields[0].second[step][1]);
+    EXPECT_EQ(mesh.blocks[1].fields[0], mesh_.blocks[1].fields[0]);
+    EXPECT_EQ(mesh.node_sets[0].fields[0].second[step], Numbers(4, 3.0));
+    EXPECT_EQ(mesh.side_sets[0].fields[0].second[step][2],
+              4.0 * mesh_.side_sets[0].fields[0].second[step][2]);
+    EXPECT_EQ(mesh.globals[0].second[step], 10.0 * mesh_.globals[0].second[step] + 1.0);
+  }
+  EXPECT_EQ(mesh.globals[1].second, mesh_.globals[1].second);
+  EXPECT_THAT(error_of(comm_, [&] { scale_node_field(model_, "T", std::nan("")); }), HasSubstr("finite"));
+}
+
 TEST_P(FieldsTest, NamesInLowerCase) {
   create_node_field(model_, "t", 1.0);
   to_lowercase(model_);

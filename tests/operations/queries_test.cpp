@@ -42,7 +42,7 @@ TEST_P(QueriesTest, NamesAndCounts) {
   EXPECT_EQ(get_element_count(model_, "none"), 0);
   EXPECT_EQ(get_nodes_per_element(model_, 3), 6);
   EXPECT_EQ(get_element_block_dimension(model_, 3), 3);
-  EXPECT_THAT(error_of(comm_, [&] { get_nodes_per_element(model_, "all"); }), HasSubstr("2 element blocks"));
+  EXPECT_THAT(error_of(comm_, [&] { get_nodes_per_element(model_, "all"); }), HasSubstr("one element block is needed, 2 are selected"));
   EXPECT_THAT(error_of(comm_, [&] { get_element_block_name(model_, 8); }), HasSubstr("no element block 8"));
 }
 

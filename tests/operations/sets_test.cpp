@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "exomerge/assemblies.hpp"
 #include "operations/small_mesh.hpp"
 
 namespace exomerge {
@@ -98,6 +99,62 @@ TEST_P(SetsTest, AreDeletedAndRenamed) {
   EXPECT_TRUE(mesh.node_sets.empty());
   EXPECT_TRUE(mesh.side_sets.empty());
   EXPECT_TRUE(model_.node_set_fields().names().empty());
+}
+
+TEST_P(SetsTest, AreMergedWithoutRepeats) {
+  create_node_set(model_, 9, share(Indices{3, 17, 6, 1}));
+  EXPECT_EQ(merge_node_sets(model_, {5, 9, 2}), 3);
+  create_side_set(model_, 6, sides({7, 3}, {1, 0}, {1, 0}));
+  EXPECT_EQ(merge_side_sets(model_, "all"), 1);
+  Mesh mesh = now();
+  ASSERT_EQ(mesh.node_sets.size(), 1u);
+  EXPECT_EQ(mesh.node_sets[0].name, "left");
+  EXPECT_THAT(mesh.node_sets[0].members, ElementsAre(0, 3, 9, 6, 17, 1));
+  const auto& load = mesh.node_sets[0].fields[0].second[0];
+  EXPECT_EQ(load[3], mesh_.node_sets[0].fields[0].second[0][3]);
+  EXPECT_TRUE(std::isnan(load[4]));
+  ASSERT_EQ(mesh.side_sets.size(), 1u);
+  EXPECT_EQ(mesh.side_sets[0].id, 4);
+  EXPECT_THAT(mesh.side_sets[0].blocks, ElementsAre(7, 7, 3, 3));
+  EXPECT_THAT(mesh.side_sets[0].sides, ElementsAre(3, 1, 4, 0));
+  EXPECT_EQ(merge_node_sets(model_, 5), 0);
+  EXPECT_EQ(now().text(), mesh.text());
+  EXPECT_THAT(error_of(comm_, [&] { merge_node_sets(model_, "none"); }),
+              HasSubstr("no node set is selected"));
+}
+
+TEST_P(SetsTest, AssembliesHoldThemTogether) {
+  create_assembly(model_, 3, "walls", EntityKind::node_set, {"left", 2});
+  create_assembly(model_, 4, "whole", EntityKind::element_block, 7);
+  const auto members = [&](std::size_t i) { return model_.entities(EntityKind::assembly)[i]->member_ids; };
+  EXPECT_THAT(members(0), ElementsAre(5, 2));
+  rename_node_set(model_, 5, 50);
+  EXPECT_THAT(members(0), ElementsAre(50, 2)) << "assemblies follow";
+  add_to_assembly(model_, "whole", {3, 7});
+  EXPECT_THAT(members(1), ElementsAre(7, 3));
+  rename_assembly(model_, 4, 40);
+  rename_assembly(model_, 40, "everything");
+  const auto path = folder_.path() / "out.e";
+  model_.export_model(path);
+  ExodusModel again(comm_);
+  again.import_model(path);
+  ASSERT_EQ(again.entities(EntityKind::assembly).size(), 2u);
+  EXPECT_EQ(again.entities(EntityKind::assembly)[1]->name, "everything");
+  EXPECT_THAT(again.entities(EntityKind::assembly)[0]->member_ids, ElementsAre(50, 2));
+  delete_node_set(model_, 2);
+  EXPECT_THAT(members(0), ElementsAre(50));
+  {
+    const Warnings warnings;
+    remove_from_assembly(model_, "walls", 50);
+    EXPECT_THAT(warnings.all(comm_), HasSubstr("has no members left"));
+  }
+  EXPECT_EQ(model_.entities(EntityKind::assembly).size(), 1u);
+  EXPECT_THAT(error_of(comm_, [&] { create_assembly(model_, 40, "x", EntityKind::side_set, 4); }),
+              HasSubstr("assembly 40 already"));
+  EXPECT_THAT(error_of(comm_, [&] { create_assembly(model_, 1, "x", EntityKind::side_set, "none"); }),
+              HasSubstr("needs a member"));
+  delete_assembly(model_, "all");
+  EXPECT_TRUE(model_.entities(EntityKind::assembly).empty());
 }
 
 TEST_P(SetsTest, RefuseMembersThatAreNotThere) {
