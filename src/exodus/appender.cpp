@@ -6,32 +6,17 @@
 #include "exomerge/error.hpp"
 
 namespace exomerge::exodus {
-namespace {
-
-// Whether the records of a variable of `a` are like those of one of `b`.
-bool same_records(const netcdf::Dataset& a, netcdf::VariableId in_a, const netcdf::Dataset& b,
-                  netcdf::VariableId in_b) {
-  const auto lengths = [](const netcdf::Dataset& file, netcdf::VariableId id) {
-    std::vector<GlobalIndex> all;
-    for (const netcdf::DimensionId d : file.variable(id).dimensions) {
-      const netcdf::Dimension& dimension = file.dimensions()[static_cast<std::size_t>(d)];
-      all.push_back(dimension.unlimited ? netcdf::Dataset::unlimited : dimension.length);
-    }
-    return all;
-  };
-  const auto mine = lengths(a, in_a);
-  return !mine.empty() && mine.front() == netcdf::Dataset::unlimited && mine == lengths(b, in_b) &&
-         a.variable(in_a).type == b.variable(in_b).type;
-}
-
-}  // namespace
-
 Appender::Appender(const Comm& comm, const std::filesystem::path& path) {
   // In this order: what is read is what the lock protects.
   records_ = std::make_unique<netcdf::RecordAppender>(comm, path);
   file_ = File::open(comm, path);
   writer_ = std::make_unique<PlaceWriter>(records_->dataset(), *file_);
   require_times(*file_);
+}
+
+void Appender::limit_memory(std::size_t gathered, std::size_t staging) {
+  writer_->limit_gathered(gathered);
+  records_->dataset().set_limits({.staging = staging});
 }
 
 void Appender::begin(int kept, int steps) {

@@ -21,6 +21,8 @@ class Appender {
   /// Keeps the first `kept` steps, drops the others, and makes room for `steps` in all.
   void begin(int kept, int steps);
   PlaceWriter& writer() { return *writer_; }
+  /// Bytes that gathered values and the staging of one array may take. Local.
+  void limit_memory(std::size_t gathered, std::size_t staging);
   /// Values of a step of the variables that the format does not define, from a file that has them too.
   void copy_foreign(const File& source, int from, int step);
   /// Shows the first `steps` steps to readers.

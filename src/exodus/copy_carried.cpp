@@ -11,7 +11,7 @@
 namespace exomerge::exodus {
 namespace {
 
-constexpr GlobalIndex values_at_once = GlobalIndex{1} << 22;
+constexpr GlobalIndex values_at_once = GlobalIndex{1} << 20;
 
 // The axis that is split over the ranks: the longest, so that every rank has something to do.
 std::size_t longest_axis(const netcdf::Slab& slab) {
@@ -71,6 +71,21 @@ void copy_as_stored(const Move& move) {
 }
 
 }  // namespace
+
+bool same_records(const netcdf::Dataset& a, netcdf::VariableId in_a, const netcdf::Dataset& b,
+                  netcdf::VariableId in_b) {
+  const auto lengths = [](const netcdf::Dataset& file, netcdf::VariableId id) {
+    std::vector<GlobalIndex> all;
+    for (const netcdf::DimensionId d : file.variable(id).dimensions) {
+      const netcdf::Dimension& dimension = file.dimensions()[static_cast<std::size_t>(d)];
+      all.push_back(dimension.unlimited ? netcdf::Dataset::unlimited : dimension.length);
+    }
+    return all;
+  };
+  const auto mine = lengths(a, in_a);
+  return !mine.empty() && mine.front() == netcdf::Dataset::unlimited && mine == lengths(b, in_b) &&
+         a.variable(in_a).type == b.variable(in_b).type;
+}
 
 void copy_record(netcdf::Dataset& source, netcdf::Dataset& target, const CarriedRecord& record) {
   const netcdf::Slab whole = source.whole(record.source);

@@ -14,6 +14,10 @@ struct CarriedRecord {
   GlobalIndex to;
 };
 
+/// Whether the records of a variable of `a` are like those of one of `b`. Local.
+bool same_records(const netcdf::Dataset& a, netcdf::VariableId in_a, const netcdf::Dataset& b,
+                  netcdf::VariableId in_b);
+
 /// Copies one record of a variable to another of the same shape, as it is stored. Collective.
 void copy_record(netcdf::Dataset& source, netcdf::Dataset& target, const CarriedRecord& record);
 

@@ -25,11 +25,6 @@ void Editor::announce(const Place& place, int step) {
 
 void Editor::announce_time(int step) { edit_.announce(require_times(*file_), {{step}, {1}}); }
 
-void Editor::announce_globals(int step) {
-  const Place& place = file_->places().global_results;
-  if (place.exists()) announce(place, step);
-}
-
 void Editor::rename_list(const std::string& variable, const std::string& what,
                          const std::vector<std::string>& old, const std::vector<std::string>& wanted) {
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -110,6 +105,11 @@ void Editor::rename(const Description& wanted) {
     throw Error("\"" + file_->path() + "\": a title cannot be written in place: the file has none");
   }
   edit_.set_attribute(text_attribute(schema::title, wanted.title));
+}
+
+void Editor::limit_memory(std::size_t gathered, std::size_t staging) {
+  writer_.limit_gathered(gathered);
+  edit_.dataset().set_limits({.staging = staging});
 }
 
 void Editor::begin() {

@@ -22,12 +22,12 @@ class Editor {
   Editor(const Comm& comm, const std::filesystem::path& path);
 
   const File& file() const { return *file_; }
+  const std::shared_ptr<File>& shared_file() const { return file_; }
 
   // --- Local.
   /// All rows of an array, at a step where it has any.
   void announce(const Place& place, int step = 0);
   void announce_time(int step);
-  void announce_globals(int step);
   /// Names and title become those of `wanted`, which has as many as the file. An Error names one that does
   /// not fit.
   void rename(const Description& wanted);
@@ -36,6 +36,8 @@ class Editor {
 
   /// Saves what will be overwritten. Collective.
   void begin();
+  /// Bytes that gathered values and the staging of one array may take. Local.
+  void limit_memory(std::size_t gathered, std::size_t staging);
   /// For what was announced but the names.
   PlaceWriter& writer() { return writer_; }
   /// Collective.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "exodus/place_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "exodus/schema.hpp"
@@ -16,17 +17,22 @@ constexpr GlobalIndex most_gathered = GlobalIndex{16} << 20;
 
 }  // namespace
 
-PlaceWriter::PlaceWriter(netcdf::Dataset& target, const File& file) : target_(target), file_(file) {}
+PlaceWriter::PlaceWriter(netcdf::Dataset& target, const File& file)
+    : target_(target), file_(file), most_gathered_(most_gathered) {}
+
+void PlaceWriter::limit_gathered(std::size_t bytes) {
+  most_gathered_ = std::min(most_gathered, static_cast<GlobalIndex>(bytes));
+}
 
 void PlaceWriter::count_gathered(GlobalIndex bytes) {
   gathered_ += bytes;
-  if (gathered_ > most_gathered) flush();
+  if (gathered_ > most_gathered_) flush();
 }
 
 template <class T>
 void PlaceWriter::write_values(const Place& place, int step, Range rows, std::span<T> values) {
   const GlobalIndex bytes = place.rows * place.width * static_cast<GlobalIndex>(sizeof(T));
-  if (bytes > small_array) {
+  if (bytes > std::min(small_array, most_gathered_)) {
     target_.write_and_clobber(place.variable, place.slab(step, rows), values);
   } else {
     target_.post_write<T>(place.variable, place.slab(step, rows), values);

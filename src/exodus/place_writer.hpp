@@ -23,6 +23,8 @@ class PlaceWriter {
   void write_time(int step, double time);
   void write_globals(int step, std::span<const double> values);
   void flush();
+  /// Bytes of small arrays that may wait for a flush, on all ranks together. Local.
+  void limit_gathered(std::size_t bytes);
 
  private:
   template <class T>
@@ -32,6 +34,7 @@ class PlaceWriter {
   netcdf::Dataset& target_;
   const File& file_;
   GlobalIndex gathered_ = 0;  ///< bytes of all ranks
+  GlobalIndex most_gathered_;
 };
 
 /// The variable of the times; an Error when the file has none. The same on all ranks.

@@ -45,7 +45,9 @@ void Exporter::start_pass() {
 }
 
 void Exporter::commit() {
-  writer_->commit();
+  writer_->finish();
+  check_replaced();
+  writer_->publish();
   timer_.phase("sync");
 }
 

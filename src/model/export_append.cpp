@@ -44,14 +44,23 @@ void adopt_order(ModelData& model, const Description& file) {
   }
 }
 
-// What of the file stays, and which steps of the model come behind it.
-struct Continuation {
-  int kept = 0;
-  std::vector<TimeStep> steps;
-};
+}  // namespace
 
-Continuation continuation(const std::string& path, const std::vector<double>& times,
-                          const std::vector<TimeStep>& steps, ExistingSteps rule) {
+void Exporter::append() {
+  select_entities();
+  select_fields();
+  select_steps();
+  drop_references();
+  check_memory(false);
+  if (netcdf::inspect_file(model_.comm, path_).format != FileFormat::netcdf4) return append_in_place();
+  const auto file = exodus::File::open(model_.comm, path_);
+  const Continuation next = plan_append(file->description());
+  if (!next.steps.empty()) append_to_copy(file, next.kept, next.steps);
+}
+
+Exporter::Continuation Exporter::continuation(const std::vector<double>& times) const {
+  const std::vector<TimeStep>& steps = model_.steps;
+  const ExistingSteps rule = options_.existing_steps;
   Continuation result{static_cast<int>(times.size()), {}};
   if (rule == ExistingSteps::overwrite && !steps.empty()) {
     const auto first = std::ranges::find_if(times, [&](double t) { return t >= steps.front().time; });
@@ -63,7 +72,7 @@ Continuation continuation(const std::string& path, const std::vector<double>& ti
     const bool later = (nothing && result.steps.empty()) || step.time > last;
     if (!later && rule == ExistingSteps::skip && result.steps.empty()) continue;
     if (!later) {
-      throw Error("cannot append to \"" + path + "\": time step " + shortest(step.time) +
+      throw Error("cannot append to \"" + path_.string() + "\": time step " + shortest(step.time) +
                   " does not lie behind " + shortest(last) +
                   (result.steps.empty() ? ", the last one of the file" : ", the one before it"));
     }
@@ -73,23 +82,22 @@ Continuation continuation(const std::string& path, const std::vector<double>& ti
   return result;
 }
 
-}  // namespace
-
-void Exporter::append() {
-  select_entities();
-  select_fields();
-  select_steps();
-  drop_references();
-  exodus::Appender appender(model_.comm, path_);
-  const Description& about = appender.file().description();
+Exporter::Continuation Exporter::plan_append(const Description& about) {
   Continuation next;
   model_.comm.collectively("appending to " + path_.string(), [&] {
     adopt_order(model_, about);
     const std::string difference = exodus::difference_of_steps(describe_output(model_), about);
     if (!difference.empty()) throw Error("cannot append to \"" + path_.string() + "\": " + difference);
-    next = continuation(path_.string(), about.times, model_.steps, options_.existing_steps);
+    next = continuation(about.times);
   });
   timer_.phase("open");
+  return next;
+}
+
+void Exporter::append_in_place() {
+  exodus::Appender appender(model_.comm, path_);
+  appender.limit_memory(memory_.for_values(), memory_.staging());
+  const Continuation next = plan_append(appender.file().description());
   if (!next.steps.empty()) append_steps(appender, next.kept, next.steps);
   timer_.phase("fields");
 }
@@ -124,7 +132,7 @@ void Exporter::append_step(exodus::Appender& appender, const std::vector<ResultA
   for (const ResultArray& array : arrays) {
     const RealSourcePtr& source = array.source;
     for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(),
-                  [&](Range rows) {
+                  memory_.for_values() / 2, [&](Range rows) {
                     read_rows<double>(model_.comm, *source, step.key, rows, values);
                     writer.write(array.place, file_step, rows, std::span<double>(values));
                     timer_.add_bytes(static_cast<double>(values.size() * sizeof(double)));

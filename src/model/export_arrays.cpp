@@ -27,6 +27,7 @@ void Exporter::write_mesh() {
     std::vector<int> steps;
     for (const TimeStep& step : model_.steps) steps.push_back(foreign_step(model_, step.key));
     writer_->copy_carried(*foreign_->file, foreign_->carried, steps);
+    write_appended_records();
   }
   timer_.phase("mesh");
 }

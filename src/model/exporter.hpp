@@ -29,6 +29,8 @@ class Exporter {
   void run();
   /// export_append.cpp: adds the steps to a file that is there.
   void append();
+  /// The output is to replace this file and no other, or it is an error.
+  void replace(const netcdf::FileIdentity& file) { replaced_ = file; }
   std::vector<PhaseTiming> timings() { return timer_.take(); }
 
  private:
@@ -64,7 +66,21 @@ class Exporter {
   // export_steps.cpp: times and fields
   void write_steps(std::size_t first, std::size_t end);
 
+  // export_rewrite.cpp: netCDF-4 files, which are written anew
+  void append_to_copy(const std::shared_ptr<const exodus::File>& file, int kept,
+                      const std::vector<TimeStep>& steps);
+  void write_appended_records();
+  void check_replaced() const;
+
   // export_append.cpp
+  /// What of the file stays, and which steps of the model come behind it.
+  struct Continuation {
+    int kept = 0;
+    std::vector<TimeStep> steps;
+  };
+  Continuation continuation(const std::vector<double>& times) const;
+  Continuation plan_append(const Description& about);
+  void append_in_place();
   void append_steps(exodus::Appender& appender, int kept, const std::vector<TimeStep>& steps);
   void append_step(exodus::Appender& appender, const std::vector<ResultArray>& arrays, const TimeStep& step,
                    int file_step);
@@ -79,8 +95,17 @@ class Exporter {
   std::optional<exodus::Writer> writer_;
   std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
   std::vector<ResultArray> results_;         ///< in the order of a record
-  std::optional<OutputPass> pass_;           ///< through which all arrays go to the writer
+  struct AppendedRecords {
+    std::shared_ptr<const ForeignData> foreign;  ///< null when there are none
+    std::vector<int> records;                    ///< by step of the output; -1: none
+  };
+  AppendedRecords appended_;
+  std::optional<netcdf::FileIdentity> replaced_;  ///< the file that the output replaces
+  std::optional<OutputPass> pass_;                ///< through which all arrays go to the writer
 };
+
+/// Options for writing all of a file anew, in its own format. Collective.
+ExportOptions options_of_file(const exodus::File& file, ExportOptions options);
 
 /// What a file with all of a model says of itself. Local.
 Description describe_output(const ModelData& model);

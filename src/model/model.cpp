@@ -81,7 +81,7 @@ void ExodusModel::export_model(const std::filesystem::path& path, const ExportOp
 UpdateReport ExodusModel::update_model(const std::filesystem::path& path) {
   UpdateReport report;
   data_->comm.collectively("updating " + path.string(), [&] {
-    Updater updater(*data_, path);
+    Updater updater(*data_, path, 0);
     report = updater.run();
   });
   return report;

@@ -62,13 +62,14 @@ std::vector<ResultArray> result_arrays(const ModelData& model, const exodus::Pla
   return arrays;
 }
 
-void for_each_part(const Comm& comm, GlobalIndex rows, int width, bool whole_slices,
+void for_each_part(const Comm& comm, GlobalIndex rows, int width, bool whole_slices, std::size_t bytes,
                    const std::function<void(Range)>& use) {
   const Partition partition = Partition::even(rows, comm.size());
   const Range mine = partition.slice(comm.rank());
   const GlobalIndex largest = partition.largest_slice();
+  const GlobalIndex values = std::min(part_values, static_cast<GlobalIndex>(bytes / sizeof(double)));
   const GlobalIndex length = whole_slices ? std::max<GlobalIndex>(largest, 1)
-                                          : std::max<GlobalIndex>(1, part_values / std::max(width, 1));
+                                          : std::max<GlobalIndex>(1, values / std::max(width, 1));
   for (GlobalIndex first = 0; first < largest; first += length) {
     use(intersect({mine.begin + first, mine.begin + first + length}, mine));
   }

@@ -31,9 +31,9 @@ void read_rows(const Comm& comm, const Source<T>& source, StepKey key, Range row
   });
 }
 
-/// Calls `use` with the consecutive parts of this rank's slice of `rows` rows, each small enough for a
-/// buffer unless the source asks for whole slices; equally often on all ranks.
-void for_each_part(const Comm& comm, GlobalIndex rows, int width, bool whole_slices,
+/// Calls `use` with the consecutive parts of this rank's slice of `rows` rows, each of at most `bytes` (and
+/// of 8 MiB) unless the source asks for whole slices; equally often on all ranks.
+void for_each_part(const Comm& comm, GlobalIndex rows, int width, bool whole_slices, std::size_t bytes,
                    const std::function<void(Range)>& use);
 
 }  // namespace exomerge

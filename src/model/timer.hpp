@@ -26,6 +26,12 @@ class PhaseTimer {
     bytes_ = 0;
     start_ = Clock::now();
   }
+  /// Takes over the phases of another.
+  void append(PhaseTimer& other) {
+    for (PhaseTiming& timing : other.timings_) timings_.push_back(std::move(timing));
+    other.timings_.clear();
+    start_ = Clock::now();
+  }
   std::vector<PhaseTiming> take() { return std::move(timings_); }
 
  private:

@@ -17,25 +17,98 @@ namespace exomerge {
 
 using exodus::Role;
 
-Updater::Updater(ModelData& model, std::filesystem::path path)
-    : model_(model), path_(std::move(path)), editor_(model.comm, path_), timer_(model.comm) {}
+Updater::Updater(ModelData& model, std::filesystem::path path, std::size_t memory_limit)
+    : model_(model),
+      path_(std::move(path)),
+      memory_limit_(memory_limit),
+      memory_(model.comm, memory_limit),
+      timer_(model.comm) {
+  if (netcdf::inspect_file(model.comm, path_).format == FileFormat::netcdf4) {
+    file_ = exodus::File::open(model.comm, path_);
+  } else {
+    editor_.emplace(model.comm, path_);
+    editor_->limit_memory(memory_.for_values(), memory_.staging());
+    file_ = editor_->shared_file();
+  }
+}
 
 UpdateReport Updater::run() {
   model_.comm.collectively("comparing with " + path_.string(), [this] {
     check();
     find_changes();
   });
-  UpdateReport report{editor_.bytes()};
-  if (editor_.is_empty()) return report;
-  editor_.begin();
-  timer_.phase("journal: old values");
-  write();
-  timer_.phase("journal: new values");
-  editor_.commit();
-  timer_.phase("edit");
+  UpdateReport report{editor_ ? editor_->bytes() : bytes_};
+  if (is_empty()) return report;
+  check_memory();
+  if (editor_) {
+    write_in_place();
+  } else {
+    write_anew();
+  }
   if (model_.mode == LoadMode::streaming) import_again();
   model_.timings = timer_.take();
   return report;
+}
+
+void Updater::write_in_place() {
+  editor_->begin();
+  timer_.phase("journal: old values");
+  write();
+  timer_.phase("journal: new values");
+  editor_->commit();
+  timer_.phase("edit");
+}
+
+// Nobody says where the values of a netCDF-4 file are.
+void Updater::write_anew() {
+  ExportOptions options;
+  options.memory_limit = memory_limit_;
+  options = options_of_file(*file_, options);
+  Exporter exporter(model_, path_, options);
+  exporter.replace(file_->dataset().identity());
+  exporter.run();
+  timer_.phase("copy");
+}
+
+bool Updater::is_empty() const { return editor_ ? editor_->is_empty() : bytes_ == 0 && !names_differ(); }
+
+void Updater::check_memory() const {
+  MemoryPlan plan = memory_;
+  for (const Change<double>& change : reals_) plan.consider(change.source, "an array of numbers");
+  for (const Change<GlobalIndex>& change : integers_) plan.consider(change.source, "a list");
+  plan.settle();
+}
+
+void Updater::announce(const exodus::Place& place, int step) {
+  if (editor_) return editor_->announce(place, step);
+  const DataType type = file().dataset().variable(place.variable).type;
+  bytes_ += place.rows * place.width * static_cast<GlobalIndex>(size_of(type));
+}
+
+bool Updater::names_differ() const {
+  const Description wanted = describe_output(model_);
+  const Description& there = file().description();
+  const auto same_entities = [&](EntityKind kind) {
+    return std::ranges::equal(wanted.kind(kind).entities, there.kind(kind).entities,
+                              [](const EntityInfo& a, const EntityInfo& b) {
+                                return a.name == b.name && a.attribute_names == b.attribute_names;
+                              });
+  };
+  for (const EntityKind kind : entity_kinds) {
+    const ResultInfo& mine = wanted.kind(kind).results;
+    const ResultInfo& others = there.kind(kind).results;
+    if (mine.names != others.names || mine.reduction_names != others.reduction_names || !same_entities(kind))
+      return true;
+  }
+  for (const IndexSpace space : index_spaces) {
+    if (!std::ranges::equal(wanted.space(space).maps, there.space(space).maps, {}, &MapInfo::name,
+                            &MapInfo::name))
+      return true;
+  }
+  return wanted.title != there.title || wanted.coordinate_names != there.coordinate_names ||
+         wanted.nodal_attribute_names != there.nodal_attribute_names ||
+         wanted.global_variable_names != there.global_variable_names ||
+         wanted.nodal_variable_names != there.nodal_variable_names;
 }
 
 void Updater::check() const {
@@ -43,7 +116,7 @@ void Updater::check() const {
   if (!model_.intact_file) {
     throw Error(start + "the model is not a whole copy of one file; export it instead");
   }
-  if (model_.intact_file->dataset().identity() != editor_.file().dataset().identity()) {
+  if (model_.intact_file->dataset().identity() != file().dataset().identity()) {
     throw Error(start + "the model was imported from another file, \"" + model_.intact_file->path() + "\"");
   }
   for (std::size_t i = 0; i < model_.steps.size(); ++i) {
@@ -52,12 +125,12 @@ void Updater::check() const {
     }
   }
   const std::string difference =
-      exodus::difference_beyond_values(describe_output(model_), editor_.file().description());
+      exodus::difference_beyond_values(describe_output(model_), file().description());
   if (!difference.empty()) throw Error(start + difference);
 }
 
 void Updater::find_changes() {
-  editor_.rename(describe_output(model_));
+  if (editor_) editor_->rename(describe_output(model_));
   find_nodes();
   find_entities();
   for (const IndexSpace space : index_spaces) {
@@ -74,7 +147,7 @@ bool Updater::is_own(const SourcePtr<T>& source, const exodus::Place& place, Ste
     return is_own<T>(found == overlay->steps().end() ? overlay->base() : found->second, place, key, step);
   }
   const auto* in = dynamic_cast<const FileSource<T>*>(source.get());
-  return in && in->file().dataset().identity() == editor_.file().dataset().identity() &&
+  return in && in->file().dataset().identity() == file().dataset().identity() &&
          in->place().variable == place.variable && in->place().prefix == place.prefix &&
          in->place().column == place.column && in->first_row() == 0 && in->rows() == place.rows &&
          (!place.timed || in->file_step(key) == step);
@@ -82,18 +155,18 @@ bool Updater::is_own(const SourcePtr<T>& source, const exodus::Place& place, Ste
 
 void Updater::note(const RealSourcePtr& source, const exodus::Place& place, StepKey key, int step) {
   if (!source || !place.exists() || is_own<double>(source, place, key, step)) return;
-  editor_.announce(place, step);
+  announce(place, step);
   reals_.push_back({source, place, key, step});
 }
 
 void Updater::note(const IndexSourcePtr& source, const exodus::Place& place, bool references) {
   if (!source || !place.exists() || is_own<GlobalIndex>(source, place, 0, 0)) return;
-  editor_.announce(place);
+  announce(place);
   integers_.push_back({source, place, 0, 0, references});
 }
 
 void Updater::find_nodes() {
-  const exodus::Places& places = editor_.file().places();
+  const exodus::Places& places = file().places();
   for (std::size_t axis = 0; axis < 3; ++axis) {
     note(model_.nodes.coordinates[axis], places.coordinates[axis]);
   }
@@ -110,7 +183,7 @@ void Updater::find_entities() {
     const auto& entities = model_.kind(kind);
     for (std::size_t i = 0; i < entities.size(); ++i) {
       const EntityData& entity = entities[i];
-      const exodus::EntityPlaces& places = editor_.file().places().kind(kind)[i];
+      const exodus::EntityPlaces& places = file().places().kind(kind)[i];
       note(entity.factors, places[Role::factors]);
       note(entity.attributes, places[Role::attributes]);
       note(entity.list(Role::nodes), places[Role::nodes], true);
@@ -123,7 +196,7 @@ void Updater::find_entities() {
 
 void Updater::find_block_maps(IndexSpace space) {
   const auto& blocks = model_.kind(block_kind_of(space));
-  const exodus::SpacePlaces& places = editor_.file().places().space(space);
+  const exodus::SpacePlaces& places = file().places().space(space);
   const auto note_all = [&](const exodus::Place& place, auto part_of) {
     IndexSourcePtr all;
     for (const EntityData& block : blocks) {
@@ -140,12 +213,16 @@ void Updater::find_block_maps(IndexSpace space) {
 }
 
 void Updater::find_steps() {
-  const std::vector<double>& times = editor_.file().description().times;
-  const std::vector<ResultArray> arrays = result_arrays(model_, editor_.file().places());
+  const std::vector<double>& times = file().description().times;
+  const std::vector<ResultArray> arrays = result_arrays(model_, file().places());
   for (std::size_t i = 0; i < model_.steps.size(); ++i) {
     const auto step = static_cast<int>(i);
     if (model_.steps[i].time != times[i]) {
-      editor_.announce_time(step);
+      if (editor_) {
+        editor_->announce_time(step);
+      } else {
+        bytes_ += static_cast<GlobalIndex>(sizeof(double));
+      }
       times_.push_back(step);
     }
     find_globals(step);
@@ -163,7 +240,7 @@ void Updater::find_globals(int step) {
     differs = differs || !own || variable.values.contains(key);
   }
   if (!differs) return;
-  editor_.announce_globals(step);
+  if (file().places().global_results.exists()) announce(file().places().global_results, step);
   globals_.push_back(step);
 }
 
@@ -172,27 +249,28 @@ void Updater::write_values(const std::vector<Change<T>>& changes) {
   std::vector<T> values;
   for (const Change<T>& change : changes) {
     const Source<T>& source = *change.source;
-    for_each_part(model_.comm, source.rows(), source.width(), source.prefers_whole_slices(), [&](Range rows) {
-      read_rows<T>(model_.comm, source, change.key, rows, values);
-      timer_.add_bytes(static_cast<double>(values.size() * sizeof(T)));
-      if constexpr (std::is_same_v<T, GlobalIndex>) {
-        if (change.references) {
-          editor_.writer().write_references(change.place, rows, values);
-          return;
-        }
-      }
-      editor_.writer().write(change.place, change.step, rows, std::span<T>(values));
-    });
+    for_each_part(model_.comm, source.rows(), source.width(), source.prefers_whole_slices(),
+                  memory_.for_values() / 2, [&](Range rows) {
+                    read_rows<T>(model_.comm, source, change.key, rows, values);
+                    timer_.add_bytes(static_cast<double>(values.size() * sizeof(T)));
+                    if constexpr (std::is_same_v<T, GlobalIndex>) {
+                      if (change.references) {
+                        editor_->writer().write_references(change.place, rows, values);
+                        return;
+                      }
+                    }
+                    editor_->writer().write(change.place, change.step, rows, std::span<T>(values));
+                  });
   }
 }
 
 void Updater::write() {
   for (const int step : times_) {
-    editor_.writer().write_time(step, model_.steps[static_cast<std::size_t>(step)].time);
+    editor_->writer().write_time(step, model_.steps[static_cast<std::size_t>(step)].time);
   }
   for (const int step : globals_) {
-    editor_.writer().write_globals(step,
-                                   global_values(model_, model_.steps[static_cast<std::size_t>(step)].key));
+    editor_->writer().write_globals(step,
+                                    global_values(model_, model_.steps[static_cast<std::size_t>(step)].key));
   }
   write_values(reals_);
   write_values(integers_);

@@ -9,6 +9,7 @@
 
 #include "exodus/editor.hpp"
 #include "exomerge/model.hpp"
+#include "model/memory_plan.hpp"
 #include "model/model_data.hpp"
 #include "model/timer.hpp"
 
@@ -18,7 +19,7 @@ namespace exomerge {
 /// `ExodusModel::update_model`. All functions but those marked local are collective.
 class Updater {
  public:
-  Updater(ModelData& model, std::filesystem::path path);
+  Updater(ModelData& model, std::filesystem::path path, std::size_t memory_limit);
   UpdateReport run();
 
  private:
@@ -33,6 +34,7 @@ class Updater {
   };
 
   // Local.
+  const exodus::File& file() const { return *file_; }
   void check() const;
   void find_changes();
   void find_nodes();
@@ -45,6 +47,13 @@ class Updater {
   template <class T>
   bool is_own(const SourcePtr<T>& source, const exodus::Place& place, StepKey key, int step) const;
 
+  void announce(const exodus::Place& place, int step = 0);
+  void check_memory() const;
+  bool is_empty() const;
+  bool names_differ() const;
+
+  void write_in_place();
+  void write_anew();
   void write();
   template <class T>
   void write_values(const std::vector<Change<T>>& changes);
@@ -52,7 +61,11 @@ class Updater {
 
   ModelData& model_;
   std::filesystem::path path_;
-  exodus::Editor editor_;
+  std::size_t memory_limit_;
+  MemoryPlan memory_;
+  std::shared_ptr<const exodus::File> file_;  ///< as it is
+  std::optional<exodus::Editor> editor_;      ///< of a classic file
+  GlobalIndex bytes_ = 0;                     ///< of values that differ
   PhaseTimer timer_;
   std::vector<Change<double>> reals_;
   std::vector<Change<GlobalIndex>> integers_;

@@ -48,12 +48,34 @@ fail_with 'needs --append' copy in.e -o fewer.e --existing-steps skip
 check cmp -s kept.e fewer.e
 succeed generate -o static.e --divisions 4 3 2 --blocks 2
 fail_with 'node field "field_1" is not in the file' copy in.e -o static.e --append
+
+# netCDF-4 files are written anew: the same as all steps at once.
 if "$driver" --version | grep -q '^HDF5 '; then
-  succeed copy in.e -o four.e --format netcdf4 --steps 0
-  cp four.e kept.e
-  fail_with 'netCDF-4' copy in.e -o four.e --append --steps 1
-  check cmp -s kept.e four.e
+  for ranks in 1 3; do
+    succeed copy in.e -o four.e --format netcdf4 --compression 2 --steps 0,1 --no-qa-record
+    cp four.e kept.e
+    fail_with 'nodes: the model has' copy other.e -o four.e --append --steps 3
+    check cmp -s kept.e four.e
+    succeed_on $ranks copy in.e -o four.e --append --steps 2
+    succeed_on $ranks copy in.e -o four.e --append --existing-steps skip
+    succeed_on $((4 - ranks)) diff in.e four.e
+    check [ "$(ncdump -hs four.e | grep -c '_DeflateLevel = 2')" -gt 3 ]
+    succeed_on $ranks copy in.e -o four.e --append --existing-steps overwrite --steps 1
+    succeed diff four.e kept.e
+  done
 fi
+
+# A memory limit bounds what is in flight, and is refused when it cannot hold the smallest part.
+for limit in 2k 1M; do
+  rm -f out.e
+  succeed copy in.e -o out.e --steps 0
+  succeed_on 2 copy in.e -o out.e --append --existing-steps skip --memory-limit $limit
+  check cmp -s whole.e out.e
+done
+cp fewer.e kept.e
+fail_with 'memory limit of 0.000 MiB a rank is too small: node field "field_1" needs' \
+  copy in.e -o fewer.e --append --node-fields field_1 --steps 1 --memory-limit 8
+check cmp -s kept.e fewer.e
 
 # A file that may not be written; root may write all.
 cp whole.e locked.e

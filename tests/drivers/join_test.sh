@@ -5,7 +5,6 @@
 . "$(dirname "$0")/driver_testing.sh"
 spread=$EXOMERGE_TEST_TOOLS/exodus_spread
 make=$EXOMERGE_TEST_TOOLS/exodus_make
-ranks_list="1 2 3 4"
 
 # A mesh whose parts share nodes, with sets, factors and fields; ids that count, and ids that neither ascend nor follow one another.
 succeed generate -o boxes.e --divisions 6 3 2 --blocks 2 --steps 3 --node-fields 2 --element-fields 1 --no-qa-record
@@ -28,6 +27,7 @@ succeed copy counted.e -o counted_copy.e --no-qa-record
 same_as() { succeed diff "$1" "$2"; }
 
 # Exactly the file that was, at any number of ranks, for all ways to spread it.
+ranks_list="1 2 3 4"
 for name in counted gaps; do
   original=$name.e
   for way in "--set-positions" "--deal --set-positions" "--position --deal --set-positions" "--swapped --deal --set-positions"; do
@@ -40,6 +40,7 @@ for name in counted gaps; do
     done
     check cmp -s joined1.e $original
     rm -f part.e.5.* joined*.e
+    ranks_list="1 3"
   done
 done
 
@@ -87,7 +88,11 @@ for input in folder/part.e folder/part.e.4 'folder/part.e.4.*' 'folder/part.*' f
   set -f
   succeed_on 2 join $input whole.e --no-qa-record
   check cmp -s whole.e counted.e
-  [ "$input" = folder/part.e.4.2 ] && { set +f; continue; }
+  # All commands take names in the same way: two kinds of them will do.
+  case $input in
+    folder/part.e | *4.3*) ;;
+    *) set +f; continue ;;
+  esac
   succeed_on 2 copy $input -o whole.e --no-qa-record
   check cmp -s whole.e counted.e
   succeed_on 2 info $input

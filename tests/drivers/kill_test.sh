@@ -79,6 +79,53 @@ old_or_new() {
 least_calls=5
 each_kill old_is_there old_or_new "$driver" copy mesh.e -o work/f.e --steps last
 
+# A split over the pieces of an earlier one: each piece is the old one or the new one, whole.
+succeed split mesh.e old --parts 2 --method linear
+succeed split new.e fresh --parts 2 --method linear
+old_pieces_are_there() { rm -rf work/* work/.[!.]*; for part in 0 1; do cp old.2.$part work/p.2.$part; done; }
+pieces_are_whole() {
+  local part
+  checks=$((checks + 2))
+  for part in 0 1; do
+    cmp -s work/p.2.$part old.2.$part || cmp -s work/p.2.$part fresh.2.$part || complain "piece $part is neither old nor new"
+  done
+}
+least_calls=10
+split=("$driver" split new.e work/p --parts 2 --method linear)
+each_kill old_pieces_are_there pieces_are_whole "${split[@]}"
+# A call that fails instead: one error, nothing left behind.
+for ((call = 1; call <= calls; ++call)); do
+  old_pieces_are_there
+  last_command="call $call fails, ${split[*]}"
+  KILL_FAIL=1 LD_PRELOAD=$shim KILL_FOLDER=$folder KILL_AT=$call program $((call % 8 == 0 ? 2 : 1)) "${split[@]}"
+  check [ "$status" = 0 -o "$status" = 2 ]
+  check [ "$(error_count)" = $((status / 2)) ]
+  pieces_are_whole
+  check [ "$(ls -A work | wc -l)" = 2 ]
+done
+# Nothing may be written into the folder; root may write all.
+rm -rf closed
+mkdir closed
+chmod a-w closed
+if [ ! -w closed ]; then
+  fail_with 'closed.*not writable' split new.e closed/p --parts 2 --method linear
+fi
+rmdir closed
+
+# A netCDF-4 file to which steps are appended is written anew: it is the old one or the new one.
+if "$driver" --version | grep -q '^HDF5 '; then
+  succeed copy mesh.e -o four.e --format netcdf4 --steps 0 --no-qa-record
+  cp four.e longer.e
+  succeed copy mesh.e -o longer.e --append --existing-steps skip
+  four_is_there() { rm -rf work/* work/.[!.]*; cp four.e work/f.e; }
+  four_is_whole() {
+    checks=$((checks + 1))
+    cmp -s work/f.e four.e || "$driver" diff work/f.e longer.e --quiet || complain "neither the old file nor the new one"
+  }
+  least_calls=4
+  each_kill four_is_there four_is_whole "$driver" copy mesh.e -o work/f.e --append --existing-steps skip
+fi
+
 # A solver that appends.
 program 1 "$time_loop" mesh.e whole.e 4
 check [ "$status" = 0 ]

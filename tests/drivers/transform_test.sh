@@ -70,7 +70,19 @@ fail_with 'takes X,Y,Z' transform place.e --in-place --translate 1,2
 check cmp -s place.e before.e
 if "$driver" --version | grep -q '^HDF5 '; then
   succeed copy in.e -o four.e --format netcdf4
-  fail_with 'netCDF-4' transform four.e --in-place --scale 2
+  cp four.e kept.e
+  succeed transform in.e -o wanted.e --scale 2 --time-shift 1 --title "a longer title than the one that was there"
+  for ranks in 1 3; do
+    cp kept.e four.e
+    succeed_on $ranks transform four.e --in-place --scale 2 --time-shift 1 --title "a longer title than the one that was there"
+    succeed diff four.e wanted.e
+    succeed info four.e
+    expect_output 'a longer title than the one that was there'
+    cp four.e same.e
+    succeed_on $ranks transform four.e --in-place --title "a longer title than the one that was there"
+    expect_output 'nothing to change'
+    check cmp -s four.e same.e
+  done
 fi
 
 # A folder without room for the journal.
