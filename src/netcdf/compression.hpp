@@ -8,8 +8,8 @@
 
 namespace exomerge::netcdf {
 
-/// The highest compression level of the variables of a netCDF-4 file; 0: none is compressed, or the file is of
-/// another format. Collective.
+/// The highest compression level of the variables of a netCDF-4 file; 0: none is compressed, or the file is
+/// of another format. Collective.
 int compression_level(const Comm& comm, const std::filesystem::path& path);
 
 }  // namespace exomerge::netcdf
