@@ -54,12 +54,12 @@ KOKKOS_INLINE_FUNCTION double measure(CornerShape shape, const Vector3* p) {
 template <class ExecutionSpace, class MemorySpace>
 void measure_elements(const ExecutionSpace& exec, const ElementView<MemorySpace>& elements,
                       const Kokkos::View<double*, MemorySpace>& out) {
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
   Kokkos::parallel_for(
       "exomerge::measure_elements", Elements<ExecutionSpace>(exec, 0, elements.size()),
       KOKKOS_LAMBDA(std::int64_t i) {
         Vector3 corners[most_corners];
-        out(i) = load_corners(elements, i, corners) ? measure(elements.shape, corners)
-                                                    : std::numeric_limits<double>::quiet_NaN();
+        out(i) = load_corners(elements, i, corners) ? measure(elements.shape, corners) : nothing;
       });
 }
 

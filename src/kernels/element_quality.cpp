@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <math.h>
+
 #include <limits>
 
 #include "kernels/element_measures.hpp"
@@ -90,7 +92,7 @@ KOKKOS_INLINE_FUNCTION double aspect_of(const ShapeTable& table, const Vector3* 
     shortest = lower_of(length, shortest);
     longest = length != length || quiet_less(longest, length) ? length : longest;
   }
-  if (shortest == 0.0) return longest == 0.0 ? 1.0 : std::numeric_limits<double>::infinity();
+  if (shortest == 0.0) return longest == 0.0 ? 1.0 : HUGE_VAL;
   return longest / shortest;
 }
 
@@ -101,13 +103,13 @@ void judge_elements(const ExecutionSpace& exec, const ElementView<MemorySpace>& 
                     const Kokkos::View<double*, MemorySpace>& scaled_jacobian,
                     const Kokkos::View<double*, MemorySpace>& aspect) {
   const ShapeTable table = table_of(elements.shape);
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
   Kokkos::parallel_for(
       "exomerge::judge_elements",
       Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(exec, 0, elements.size()),
       KOKKOS_LAMBDA(std::int64_t i) {
         Vector3 corners[most_corners];
         const bool all = load_corners(elements, i, corners);
-        const double nothing = std::numeric_limits<double>::quiet_NaN();
         scaled_jacobian(i) = all ? scaled_jacobian_of(elements.shape, table, corners) : nothing;
         aspect(i) = all ? aspect_of(table, corners) : nothing;
       });

@@ -50,7 +50,7 @@ struct BlockOperation {
   std::int64_t count;
 
   template <ExpressionOp op>
-  void run() const {
+  KOKKOS_INLINE_FUNCTION void run() const {
     const double *const first = a, *const second = b, *const third = c;
     double* const __restrict__ out = result;
     for (std::int64_t i = 0; i < count; ++i) out[i] = apply<op>(first[i], second[i], third[i]);

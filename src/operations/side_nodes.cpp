@@ -74,6 +74,7 @@ SideNodes::SideNodes(const ModelData& model, const EntityData& set) {
   unknown = model.comm.all_reduce(unknown, ReduceOp::sum);
   for (const BlockMembers& part : by_block) {
     if (!model.comm.any(!part.rows.empty())) continue;
+    block_ids.push_back(part.block->info.id);
     const std::vector<GlobalIndex> nodes = nodes_of(model, part);
     const auto width = static_cast<std::size_t>(part.block->info.nodes_per_entry);
     for (std::size_t k = 0; k < part.rows.size(); ++k) {
@@ -85,6 +86,7 @@ SideNodes::SideNodes(const ModelData& model, const EntityData& set) {
         group.nodes.push_back(nodes[k * width + static_cast<std::size_t>(node)]);
     }
   }
+  std::ranges::sort(block_ids);
 }
 
 }  // namespace exomerge

@@ -23,7 +23,8 @@ struct SideGroup {
 /// the same on all ranks, in the same order. Collective.
 struct SideNodes {
   std::vector<SideGroup> groups;
-  GlobalIndex unknown = 0;  ///< of all ranks
+  std::vector<std::int64_t> block_ids;  ///< of the blocks that have members, ascending
+  GlobalIndex unknown = 0;              ///< of all ranks
 
   SideNodes(const ModelData& model, const EntityData& set);
 };

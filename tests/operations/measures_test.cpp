@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 
+#include "exomerge/detailed_summary.hpp"
 #include "exomerge/timesteps.hpp"
 #include "exomerge/transform.hpp"
 #include "operations/calculation_testing.hpp"
@@ -337,6 +338,58 @@ TEST_P(MeasuresTest, FewAndMissingNodes) {
   EXPECT_EQ(get_closest_node_distance(model_), std::numeric_limits<double>::max());
   EXPECT_EQ(get_length_scale(model_), 7);
   EXPECT_EQ(get_length_scale(ExodusModel(comm_)), 0);
+}
+
+TEST_P(MeasuresTest, TheDetailedSummaryOfTwoBlocks) {
+  // A plate of 8 x 8 x 1 cubes of edge 0.5 with a cube of edge 0.5 on top, in blocks of their own.
+  Mesh mesh;
+  const auto node = [](int x, int y, int z) { return (z * 9 + y) * 9 + x; };
+  for (int z = 0; z < 3; ++z) {
+    for (int y = 0; y < 9; ++y) {
+      for (int x = 0; x < 9; ++x) {
+        mesh.x.push_back(0.5 * x);
+        mesh.y.push_back(0.5 * y);
+        mesh.z.push_back(0.5 * z);
+      }
+    }
+  }
+  mesh.blocks = {{2, "plate", "HEX8", 8, {}, {}}, {5, "top", "HEX8", 8, {}, {}}};
+  const auto add_cube = [&](Mesh::Block& block, int x, int y, int z) {
+    for (const auto& [dx, dy, dz] :
+         {Point{0, 0, 0}, {1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0, 1}, {1, 1, 1}, {0, 1, 1}}) {
+      block.connectivity.push_back(
+          node(x + static_cast<int>(dx), y + static_cast<int>(dy), z + static_cast<int>(dz)));
+    }
+  };
+  for (int y = 0; y < 8; ++y) {
+    for (int x = 0; x < 8; ++x) add_cube(mesh.blocks[0], x, y, 0);
+  }
+  add_cube(mesh.blocks[1], 3, 3, 1);
+  mesh.side_sets = {{4, "s", {5, 2, 2}, {0, 0, 1}, {5, 4, 4}, {}, {}}};
+  import(mesh);
+  const DetailedSummary summary = get_detailed_summary(model_);
+  EXPECT_EQ(summary.nodes, 243);
+  EXPECT_EQ(summary.whole.elements, 65);
+  EXPECT_EQ(summary.whole.volume, 65 * 0.125);
+  EXPECT_EQ(summary.whole.surface_area, 2 * 16 + 4 * 2 + 4 * 0.25);
+  EXPECT_EQ(summary.disconnected_blocks, 1);
+  EXPECT_EQ(summary.closest_nodes, 0.5);
+  ASSERT_EQ(summary.blocks.size(), 2u);
+  EXPECT_EQ(summary.blocks[0].shape.surface_area, 40);
+  EXPECT_EQ(summary.blocks[0].dimension, 3);
+  ASSERT_EQ(summary.blocks[0].contacts.size(), 1u);
+  EXPECT_EQ(summary.blocks[0].contacts[0].other_block_id, 5);
+  EXPECT_EQ(summary.blocks[0].contacts[0].area, 0.25);
+  EXPECT_EQ(summary.blocks[1].contacts[0].area, 0.25);
+  // The thickness h is that of the disk with volume V and area A: V = pi d^2 h / 4, A = pi d^2 / 2 + pi d h.
+  const double h = summary.blocks[0].thickness, pi = std::acos(-1.0);
+  const double d = std::sqrt(4 * 8.0 / (pi * h));
+  EXPECT_NEAR(pi * d * d / 2 + pi * d * h, 40, 1e-10);
+  EXPECT_LT(h, d);
+  ASSERT_EQ(summary.side_sets.size(), 1u);
+  EXPECT_THAT(summary.side_sets[0].block_ids, ElementsAre(2, 5));
+  EXPECT_THAT(summary.side_sets[0].side_shapes, ElementsAre("quad4"));
+  EXPECT_EQ(summary.side_sets[0].area, 0.75);
 }
 
 TEST_P(MeasuresTest, BytesDoNotDependOnTheRanks) {
