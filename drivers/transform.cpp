@@ -183,7 +183,7 @@ int transform(Session& session, const TransformArguments& arguments) {
     session.report_timings("writing " + arguments.output.path, model);
     return status_ok;
   }
-  const UpdateReport report = model.update_model(input);
+  const UpdateReport report = model.update_model(input, {.memory_limit = arguments.output.memory_limit});
   if (report.bytes > 0) session.report_timings("writing " + input, model);
   session.terminal().report(report.bytes > 0
                                 ? input + ": " + bytes_text(static_cast<double>(report.bytes)) + " replaced\n"

@@ -25,7 +25,12 @@ struct InputFiles;
 
 /// What an update in place did.
 struct UpdateReport {
-  GlobalIndex bytes = 0;  ///< replaced in the file; 0: nothing differed
+  GlobalIndex bytes = 0;  ///< of values that were replaced in the file; 0: nothing differed
+};
+
+struct UpdateOptions {
+  /// As `ExportOptions::memory_limit`.
+  std::size_t memory_limit = 0;
 };
 
 enum class UndoOutcome {
@@ -72,7 +77,11 @@ class ExodusModel {
   /// read by others when it is complete, and what is complete survives whatever ends this process. The file's
   /// nodes, blocks, sets and variables must be those of the model, else an Error names the first difference;
   /// its mesh, title and records stay as they are, also the options of the format. The bytes are those that
-  /// an export of all steps at once has. Without a file it is an export as any other. Classic formats only.
+  /// an export of all steps at once has. Without a file it is an export as any other.
+  ///
+  /// Only classic files (CDF-1, CDF-2, CDF-5) are changed in place, and grow by the new steps alone. A
+  /// netCDF-4 file is written anew with the steps behind those it has, under a temporary name, and replaces
+  /// the old one when it is complete.
   void export_model(const std::filesystem::path& path, const ExportOptions& options = {});
   /// Writes what was changed since the import into the file that was imported: coordinates, attributes,
   /// factors, connectivity, id maps, values of fields and variables, times, names that fit, the title. Only
@@ -82,8 +91,12 @@ class ExodusModel {
   ///
   /// The model must be a whole copy of the file (imported alone and without selections, no structural edit),
   /// else an Error names what differs and nothing is written. In mode `in_memory` all arrays count as
-  /// changed. Classic formats only. Collective.
-  UpdateReport update_model(const std::filesystem::path& path);
+  /// changed.
+  ///
+  /// Only classic files are changed in place. A netCDF-4 file, in which no value has a known place, is
+  /// written anew under a temporary name if anything differs, and replaces the old one when it is complete;
+  /// there is no journal, names may have any length. Collective.
+  UpdateReport update_model(const std::filesystem::path& path, const UpdateOptions& options = {});
 
   // --- metadata; local, the same on every rank
   const std::string& title() const;

@@ -78,10 +78,10 @@ void ExodusModel::export_model(const std::filesystem::path& path, const ExportOp
   });
 }
 
-UpdateReport ExodusModel::update_model(const std::filesystem::path& path) {
+UpdateReport ExodusModel::update_model(const std::filesystem::path& path, const UpdateOptions& options) {
   UpdateReport report;
   data_->comm.collectively("updating " + path.string(), [&] {
-    Updater updater(*data_, path, 0);
+    Updater updater(*data_, path, options.memory_limit);
     report = updater.run();
   });
   return report;
