@@ -68,7 +68,7 @@ void rename_element_block(ExodusModel& model, const Selector& element_block_id, 
 /// gets copies, which are in the node sets of their originals. Blocks that are not listed keep the originals.
 void unmerge_element_blocks(ExodusModel& model, const Selector& element_block_ids = "all");
 
-/// Elements of another type of the same family, such as "hex20" or "tet4" (see docs/operations.md). New nodes
+/// Elements of another type of the same family, such as "hex20" or "tet4". New nodes
 /// are means of nodes of their edge, face or element, one for all elements that share it; they join the node
 /// sets that all of those are in. Corners stay. Sides keep their numbers, nodes that nothing uses any more
 /// go. The element attributes are dropped. An Error where there is no such conversion.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <tuple>
+#include <unordered_map>
 
 #include "exomerge/error.hpp"
 #include "exomerge/surfaces.hpp"
@@ -124,6 +125,8 @@ class ZoneOpener {
   }
 
   void find_cut_sides() {
+    std::unordered_map<std::int64_t, std::int32_t> places;  // of blocks by key
+    for (std::size_t b = 0; b < blocks_.size(); ++b) places[block(b).key] = static_cast<std::int32_t>(b);
     std::vector<CutSide> sides;
     for (const std::size_t s : sets_) {
       const EntityData& set = model_.kind(EntityKind::side_set)[s];
@@ -133,11 +136,10 @@ class ZoneOpener {
         set.list(Role::extra)->read(0, model_.partition(set.info.count).slice(model_.comm.rank()), numbers);
       }
       for (std::size_t i = 0; i < members.size(); ++i) {
-        for (std::size_t b = 0; b < blocks_.size() && members[i] >= 0; ++b) {
-          if (block(b).key != EntryReference::key(members[i])) continue;
-          sides.push_back({static_cast<std::int32_t>(b), static_cast<std::int32_t>(numbers[i] - 1),
-                           EntryReference::index(members[i])});
-        }
+        const auto b = members[i] < 0 ? places.end() : places.find(EntryReference::key(members[i]));
+        if (b == places.end()) continue;
+        sides.push_back(
+            {b->second, static_cast<std::int32_t>(numbers[i] - 1), EntryReference::index(members[i])});
       }
     }
     Delivery<CutSide> delivery(model_.comm, sides, [&](const CutSide& side) {

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 #include <set>
+#include <unordered_map>
 
 #include "exomerge/elements.hpp"
 #include "exomerge/error.hpp"
@@ -173,15 +174,16 @@ void add_nodes(ModelData& model, std::span<const ConvertedBlock> blocks) {
 // Members that name converted blocks go to the end of their sets, block by block; factors of their sides'
 // nodes mean nothing any more.
 void reorder_side_sets(ModelData& model, std::span<const ConvertedBlock> blocks) {
+  std::unordered_map<std::int64_t, std::int32_t> numbers;  // by key
+  for (const ConvertedBlock& converted : blocks) {
+    const auto next = static_cast<std::int32_t>(numbers.size()) + 1;
+    numbers[model.kind(block_kind)[converted.block].key] = next;
+  }
   for (EntityData& set : model.kind(EntityKind::side_set)) {
     std::vector<std::int32_t> classes;
     for (const GlobalIndex member : own_members(model, set)) {
-      std::int32_t number = 0;
-      for (std::size_t b = 0; b < blocks.size() && member >= 0; ++b) {
-        const EntityData& block = model.kind(block_kind)[blocks[b].block];
-        if (block.key == EntryReference::key(member)) number = static_cast<std::int32_t>(b) + 1;
-      }
-      classes.push_back(number);
+      const auto found = member < 0 ? numbers.end() : numbers.find(EntryReference::key(member));
+      classes.push_back(found == numbers.end() ? 0 : found->second);
     }
     const bool named = std::ranges::any_of(classes, [](std::int32_t number) { return number > 0; });
     if (!model.comm.any(named)) continue;
