@@ -94,10 +94,10 @@ least_calls=10
 split=("$driver" split new.e work/p --parts 2 --method linear)
 each_kill old_pieces_are_there pieces_are_whole "${split[@]}"
 # A call that fails instead: one error, nothing left behind.
-for ((call = 1; call <= calls; ++call)); do
+for ((call = 1; call <= calls; call += 3)); do
   old_pieces_are_there
   last_command="call $call fails, ${split[*]}"
-  KILL_FAIL=1 LD_PRELOAD=$shim KILL_FOLDER=$folder KILL_AT=$call program $((call % 8 == 0 ? 2 : 1)) "${split[@]}"
+  KILL_FAIL=1 LD_PRELOAD=$shim KILL_FOLDER=$folder KILL_AT=$call program $((call % 4 == 0 ? 2 : 1)) "${split[@]}"
   check [ "$status" = 0 -o "$status" = 2 ]
   check [ "$(error_count)" = $((status / 2)) ]
   pieces_are_whole
