@@ -59,6 +59,16 @@ FileFormat format_named(const std::string& name) {
   return name == "netcdf4" ? FileFormat::netcdf4 : FileFormat::cdf2;
 }
 
+Parameter memory_limit() {
+  return integer("memory_limit", 0, "Bytes of buffers that a rank may use; 0: 128 MiB");
+}
+
+std::size_t memory_limit_of(const Arguments& arguments) {
+  const std::int64_t limit = arguments.integer("memory_limit");
+  if (limit < 0) throw Error("memory_limit is negative", true);
+  return static_cast<std::size_t>(limit);
+}
+
 Operation import_operation() {
   return {"import_model",
           "Files",
@@ -90,16 +100,16 @@ Operation export_operation() {
       "Files",
       "Writes the model to one Exodus file, which is replaced when the new one is complete. The model stays "
       "as it is. Values stream from the inputs through all edits, step by step.",
-      with({file("filename", "The file to write")}, selections(),
-           {choice("order", {"as_imported", "ascending"}, "as_imported",
-                   "The order of blocks, sets and fields in the file"),
-            choice("format", {"cdf1", "cdf2", "cdf5", "netcdf4"}, "cdf2",
-                   "The netCDF format; cdf2 becomes cdf5 where a size needs it"),
-            integer("word_size", defaults.word_size, "Bytes of a real in the file: 8 or 4"),
-            integer("compression_level", defaults.compression_level, "Of netCDF-4, from 0 to 9"),
-            boolean("add_qa_record", defaults.add_qa_record, "Add a QA record that names this program"),
-            boolean("append", defaults.append, "Add the steps to the file when it is there"),
-            integer("memory_limit", 0, "Bytes of buffers that a rank may use; 0: 128 MiB")}),
+      with(
+          {file("filename", "The file to write")}, selections(),
+          {choice("order", {"as_imported", "ascending"}, "as_imported",
+                  "The order of blocks, sets and fields in the file"),
+           choice("format", {"cdf1", "cdf2", "cdf5", "netcdf4"}, "cdf2",
+                  "The netCDF format; cdf2 becomes cdf5 where a size needs it"),
+           integer("word_size", defaults.word_size, "Bytes of a real in the file: 8 or 4"),
+           integer("compression_level", defaults.compression_level, "Of netCDF-4, from 0 to 9"),
+           boolean("add_qa_record", defaults.add_qa_record, "Add a QA record that names this program"),
+           boolean("append", defaults.append, "Add the steps to the file when it is there"), memory_limit()}),
       edit([](ExodusModel& model, const Arguments& arguments) {
         ExportOptions options;
         take_selections(options, arguments);
@@ -109,8 +119,7 @@ Operation export_operation() {
         options.compression_level = static_cast<int>(arguments.integer("compression_level"));
         options.add_qa_record = arguments.boolean("add_qa_record");
         options.append = arguments.boolean("append");
-        if (arguments.integer("memory_limit") < 0) throw Error("memory_limit is negative", true);
-        options.memory_limit = static_cast<std::size_t>(arguments.integer("memory_limit"));
+        options.memory_limit = memory_limit_of(arguments);
         model.export_model(arguments.text("filename"), options);
       }),
       Operation::Effect::file};
@@ -122,9 +131,10 @@ Operation update_operation() {
       "Files",
       "Writes values, names and times that were changed since the import into the file that was imported, "
       "behind a journal. Answers how many bytes were replaced.",
-      {file("filename", "The file that was imported")},
+      {file("filename", "The file that was imported"), memory_limit()},
       [](ExodusModel& model, const Arguments& arguments) {
-        return Value(model.update_model(arguments.text("filename")).bytes);
+        const UpdateOptions options{.memory_limit = memory_limit_of(arguments)};
+        return Value(model.update_model(arguments.text("filename"), options).bytes);
       },
       Operation::Effect::file};
 }
