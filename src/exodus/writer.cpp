@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cerrno>
-#include <random>
 #include <system_error>
 
 #include "exodus/nemesis.hpp"
@@ -16,6 +15,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "netcdf/journal_file.hpp"
+#include "netcdf/replacement.hpp"
 
 namespace exomerge::exodus {
 namespace {
@@ -24,45 +24,6 @@ namespace fs = std::filesystem;
 
 // Room that other tools can use to add a variable or an attribute without moving the data.
 constexpr GlobalIndex header_padding = 4096;
-
-// The file that writing to `path` replaces: behind symbolic links, so that they stay. Only on one rank.
-fs::path resolve_target(const fs::path& path) {
-  if (path.filename().empty())
-    throw Error(path.string() + ": cannot be written: it is not the name of a file");
-  std::error_code ignored;
-  fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
-  if (target.empty()) target = path;
-  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  std::error_code status;
-  if (!fs::exists(folder, status)) {
-    throw Error(path.string() + ": cannot be written: the folder " + folder.string() + " does not exist");
-  }
-  if (!fs::is_directory(folder, status)) {
-    throw Error(path.string() + ": cannot be written: " + folder.string() + " is not a folder");
-  }
-  if (fs::is_directory(target, status)) throw Error(path.string() + ": cannot be written: it is a folder");
-  if (fs::exists(target, status) && !fs::is_regular_file(target, status)) {
-    throw Error(path.string() + ": cannot be written: it is not a regular file");
-  }
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw Error(path.string() + ": cannot be written: the folder " + folder.string() + " is not writable");
-  }
-  if (fs::exists(target, status) && ::access(target.c_str(), W_OK) != 0) {
-    throw Error(path.string() + ": cannot be written: the existing file is write-protected");
-  }
-  return target;
-}
-
-// A name that no other run chooses at the same time.
-fs::path temporary_name(const fs::path& target) {
-  std::random_device random;
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string name(1, '.');
-  name += target.filename().string();
-  name += ".tmp-";
-  for (int i = 0; i < 12; ++i) name += digits[random() % 16];
-  return target.parent_path() / name;
-}
 
 // Makes the rename survive a crash of the machine. Not every file system can; those that cannot say EINVAL.
 void sync_folder(const fs::path& file) {
@@ -159,8 +120,8 @@ Writer::Writer(const Comm& comm, const std::filesystem::path& path, const Descri
   comm_.collectively("laying out " + path.string(), [&] {
     layout = lay_out(description, options, carried, create);
     if (comm_.is_root()) {
-      target_ = resolve_target(path);
-      temporary = temporary_name(target_).string();
+      target_ = netcdf::replacement_target(path);
+      temporary = netcdf::temporary_name(target_).string();
     }
   });
   comm_.broadcast(temporary);
