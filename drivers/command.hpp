@@ -32,6 +32,7 @@ Command diff_command();
 Command generate_command();
 Command split_command();
 Command join_command();
+Command surface_command();
 Command transform_command();
 Command undo_command();
 Command run_command();

@@ -57,4 +57,46 @@ struct WrlOptions {
 void export_wrl_model(const ExodusModel& model, const std::filesystem::path& filename,
                       const Selector& node_field_name, const WrlOptions& options = {});
 
+struct VtuOptions {
+  Selector element_block_ids = "all";
+  Selector timestep = "last_if_any";  ///< one or none; without a step there are no fields
+  Selector node_field_names = "all";
+  Selector element_field_names = "all";
+};
+
+/// All nodes, blocks and the fields of one step as an unstructured grid of VTK (`.vtu`, raw binary), for
+/// viewers that do not read Exodus. Fields `V_x`, `V_y` and `V_z` become the vector `V`; element fields are
+/// NaN on blocks that lack them; cells have the field `element_block_id`, and the time is `TimeValue`. Of
+/// shapes that VTK does not have cells get the nodes of the largest that it has, and blocks of other types
+/// are left out, each with a warning. Cost: one pass over the arrays, in pieces.
+void export_vtu_file(const ExodusModel& model, const std::filesystem::path& filename,
+                     const VtuOptions& options = {});
+
+struct InpOptions {
+  Selector element_block_ids = "all";
+  Selector node_set_ids = "all";
+  Selector side_set_ids = "all";
+};
+
+/// The mesh as an Abaqus input file: all nodes, blocks as element sets, node sets, and side sets as surfaces
+/// of elements. Nodes and elements are numbered from 1 in the order of the model. Solids become `C3D..`,
+/// surfaces in space shells (`S4`, `S8R`, `S3`, `STRI65`), in the plane plane-stress elements (`CPS..`), bars
+/// trusses (`T..`), beams beams (`B..`) and points `MASS`. Names are those of the model as far as Abaqus
+/// takes them, else `BLOCK_1`, `NODE_SET_1`, `SIDE_SET_1`. Elements get the nodes of the largest that Abaqus
+/// has, and what it cannot have is left out, with a warning. Cost: one pass; memory for the text of a rank's
+/// slice of the nodes or of a block.
+void export_inp_file(const ExodusModel& model, const std::filesystem::path& filename,
+                     const InpOptions& options = {});
+
+struct ExportFileOptions {
+  Selector element_block_ids = "all";
+  /// The field that colors a `.wrl` file, for which it must be given.
+  Selector node_field_name = "none";
+};
+
+/// Writes the format that the extension of the name says, in capitals or not: Exodus (`e`, `g`, `exo`),
+/// `stl`, `wrl`, `vtu` or `inp`, each with its default options. An Error for others lists these.
+void export_file(ExodusModel& model, const std::filesystem::path& filename,
+                 const ExportFileOptions& options = {});
+
 }  // namespace exomerge

@@ -63,7 +63,10 @@ std::array<double, 2> range_on(const Comm& comm, const TriangulatedSurface& surf
   std::int64_t unusable = 0;
   for (std::size_t i = 0; i < surface.nodes.size(); ++i) {
     const double value = surface.values[i];
-    if (!std::isfinite(value)) ++unusable;
+    if (!std::isfinite(value)) {
+      ++unusable;
+      continue;
+    }
     range = {std::min(range[0], value), std::max(range[1], value)};
   }
   if (comm.any(unusable > 0)) {

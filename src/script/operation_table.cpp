@@ -13,10 +13,10 @@ namespace {
 
 std::vector<Operation> all_operations() {
   std::vector<Operation> all;
-  for (const auto part :
-       {table::files, table::queries, table::values, table::time_steps, table::fields, table::calculations,
-        table::conversions, table::measures, table::sets, table::assemblies, table::choices, table::geometry,
-        table::block_transforms, table::nodes, table::elements, table::surfaces}) {
+  for (const auto part : {table::files, table::exports, table::queries, table::values, table::time_steps,
+                          table::fields, table::calculations, table::conversions, table::measures,
+                          table::sets, table::assemblies, table::choices, table::geometry,
+                          table::block_transforms, table::nodes, table::elements, table::surfaces}) {
     std::ranges::move(part(), std::back_inserter(all));
   }
   return all;

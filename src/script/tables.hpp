@@ -16,6 +16,7 @@ namespace exomerge::table {
 using Operations = std::vector<Operation>;
 
 Operations files();
+Operations exports();
 Operations queries();
 Operations values();
 Operations time_steps();

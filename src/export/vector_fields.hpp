@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace exomerge {
+
+/// A field of one component, or a vector that is kept as one field for each.
+struct VectorField {
+  std::string name;
+  std::vector<std::string> components;
+};
+
+/// Fields `V_x`, `V_y` and `V_z` (also `Vx`, and in capitals), as many as `dimension`, become the vector `V`
+/// in the place of the first; others stay as they are. A vector whose name a field has already is not made.
+std::vector<VectorField> vector_fields(const std::vector<std::string>& names, int dimension);
+
+}  // namespace exomerge
