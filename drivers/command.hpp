@@ -39,5 +39,6 @@ Command run_command();
 Command operations_command();
 Command calculate_command();
 Command extract_command();
+Command summary_command();
 
 }  // namespace exomerge::driver

@@ -126,7 +126,7 @@ void evaluate_expression(const ExecutionSpace& exec, const ExpressionProgram& pr
 /// Every operation is rounded by itself, so results do not depend on how the work is divided; on another
 /// backend they may differ in the last bits of transcendental functions. What has no value is NaN or infinite
 /// as IEEE 754 says; no floating-point exception is raised. Returns after the work on `exec` is finished.
-/// Time: linear in values and instructions. Scratch on the host: 4 KiB a register and thread; on a device 8
+/// Time: linear in values and instructions. Scratch on the host: 1 KiB a register and thread; on a device 8
 /// bytes for each register and each of up to 262144 values.
 template <class ExecutionSpace, class MemorySpace>
 void evaluate_expression(const ExecutionSpace& exec, const ExpressionProgram& program,

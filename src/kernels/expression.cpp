@@ -16,7 +16,7 @@ namespace exomerge::kernels {
 namespace {
 
 /// Values that go through all instructions at a time on the host, so that registers stay in the first cache.
-constexpr std::int64_t block_length = 512;
+constexpr std::int64_t block_length = 128;
 /// The same on a device, where all of them are worked on at once.
 constexpr std::int64_t chunk_length = std::int64_t{1} << 18;
 

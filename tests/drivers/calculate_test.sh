@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The exomerge developers
 # SPDX-License-Identifier: BSD-3-Clause
-# `calculate` and `extract`: the same as the operations of a script.
+# `calculate` and `extract`: the same as the operations of a script. `summary`.
 . "$(dirname "$0")/driver_testing.sh"
 
 succeed generate -o in.e --divisions 4 3 2 --blocks 2 --steps 3 --node-fields 1 --element-fields 1
@@ -33,4 +33,18 @@ succeed extract in.e whole.e --no-qa-record
 succeed copy in.e -o copy.e --no-qa-record
 check cmp -s whole.e copy.e
 fail_with 'no element block "steel"' extract in.e out.e --blocks steel
+
+# What is measured is what was generated, at any number of ranks.
+succeed summary in.e
+expect_output '^  volume +1$'
+expect_output '^ +1 +block_1 +HEX8 +12 '
+for ranks in 1 2 4; do
+  succeed_on $ranks summary in.e --json
+  mv stdout.txt summary$ranks.json
+  check cmp -s summary1.json summary$ranks.json
+done
+check [ "$("$json_value" summary1.json /surface_area)" = 8.0 ]
+check [ "$("$json_value" summary1.json /blocks/1/volume)" = 0.5 ]
+check [ "$("$json_value" summary1.json /side_sets/0/area)" = 1.0 ]
+fail_with 'no.e' summary no.e
 finish
