@@ -28,12 +28,34 @@ function(exomerge_set_test_properties test)
     ENVIRONMENT "${exomerge_test_environment};OMP_NUM_THREADS=${arg_THREADS}")
 endfunction()
 
+# exomerge_add_test_support(SOURCES <file>... [USES <folder>...])
+#
+# What several programs of a folder and of those above it use, compiled once; a program takes from it what it calls.
+function(exomerge_add_test_support)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "SOURCES;USES")
+  get_filename_component(folder "${CMAKE_CURRENT_SOURCE_DIR}" NAME)
+  set(target exomerge_test_support_${folder})
+  add_library(${target} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
+  exomerge_set_up_target(${target})
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include"
+                                               "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(${target} PUBLIC exomerge_test_main)
+  # All in one list, for in a program the library that they call must stand behind each of them.
+  set(closure ${target})
+  foreach(used IN LISTS arg_USES)
+    get_target_property(closure_of_used exomerge_test_support_${used} EXOMERGE_CLOSURE)
+    list(APPEND closure ${closure_of_used})
+  endforeach()
+  set_target_properties(${target} PROPERTIES EXOMERGE_CLOSURE "${closure}")
+endfunction()
+
 # exomerge_add_mpi_test(NAME <name> SOURCES <file>... [RANKS <count>...] [LABELS <label>...] [TIMEOUT <seconds>]
 #                       [THREADS <count>...] [LINK <target>...] [ARGS <argument>...])
 #
 # One program; for each count of ranks a test <folder>.<name>.np<count>, and for each count of threads other than
 # one a test <folder>.<name>.np<count>.t<threads>. In the folder of a layer the program is linked with that layer
-# and those below it, elsewhere with the whole library.
+# and those below it, elsewhere with the whole library; with what its folder's tests share, above operations with what theirs do.
 function(exomerge_add_mpi_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;TIMEOUT" "SOURCES;RANKS;LABELS;THREADS;LINK;ARGS")
   if(NOT arg_TIMEOUT)
@@ -56,7 +78,13 @@ function(exomerge_add_mpi_test)
   if(TARGET exomerge_upto_${folder})
     set(library exomerge_upto_${folder})
   endif()
-  target_link_libraries(${target} PRIVATE exomerge_test_main ${arg_LINK} ${library})
+  set(support)
+  if(TARGET exomerge_test_support_${folder})
+    get_target_property(support exomerge_test_support_${folder} EXOMERGE_CLOSURE)
+  elseif(TARGET exomerge_test_support_operations)
+    get_target_property(support exomerge_test_support_operations EXOMERGE_CLOSURE)
+  endif()
+  target_link_libraries(${target} PRIVATE ${support} exomerge_test_main ${arg_LINK} ${library})
   foreach(ranks IN LISTS arg_RANKS)
     foreach(threads IN LISTS arg_THREADS)
       set(test ${folder}.${arg_NAME}.np${ranks})
