@@ -4,6 +4,7 @@
 # Bandwidth and memory of the ways through the library, beside `cp` and `dd` of the same bytes in the same run.
 #
 #   streaming.sh [--build FOLDER] [--dir FOLDER] [--sizes "0.1 1 10"] [--ranks "1 2"] [--repeat 3] [--cold] [--verify]
+#     [--shapes "mesh steps variables"]
 #
 # Sizes are GB of a file. Each comes in three shapes: `mesh` (few steps of a large mesh), `steps` (many steps of a small one) and
 # `variables` (many variables on many blocks). Prints comma-separated values for plot_streaming.py:
@@ -16,6 +17,7 @@ set -euo pipefail
 build=build/release
 folder=${TMPDIR:-/tmp}/exomerge-streaming
 sizes="0.1 1 10"
+shapes="mesh steps variables"
 ranks="1 2"
 repeat=3
 caches=warm
@@ -25,6 +27,7 @@ while [ $# -gt 0 ]; do
     --build) build=$2; shift 2 ;;
     --dir) folder=$2; shift 2 ;;
     --sizes) sizes=$2; shift 2 ;;
+    --shapes) shapes=$2; shift 2 ;;
     --ranks) ranks=$2; shift 2 ;;
     --repeat) repeat=$2; shift 2 ;;
     --cold) caches="warm cold"; shift ;;
@@ -97,7 +100,7 @@ import_all() { # opens and loads in one process; the time is the program's own
 
 echo "shape,GB,what,ranks,cache,seconds,GB/s,peak MiB"
 for size in $sizes; do
-  for shape in mesh steps variables; do
+  for shape in $shapes; do
     make_input "$shape" "$size"
     cp "$in" "$twin"
     for cache in $caches; do
