@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Times operations, each in a run of its own on a generated mesh of hexahedra in two blocks with 2 steps, 2 node fields and 1
 # element field, and prints a Markdown table.
-#   operations.sh [--driver PATH] [--dir FOLDER] [--nodes MILLIONS] [--ranks "1 2"] [--repeat N] [--verify]
+#   operations.sh [--driver PATH] [--dir FOLDER] [--nodes MILLIONS] [--ranks "1 2"] [--repeat N] [--all] [--verify]
 # "call" is what the operation takes, "in all" the whole run without the start of MPI: import of the header, operation, export of
-# everything, where edits of fields happen. Seconds are medians; memory is the peak of the largest rank. --verify compares the
-# output of the ranks with that of one.
+# everything, where edits of fields happen. Seconds are medians; memory is the peak of the largest rank. --all measures all operations
+# and not only those that work on all of a mesh (operations.txt). --verify compares the output of the ranks with that of one.
 set -euo pipefail
 
 driver=${EXOMERGE_DRIVER:-build/release/drivers/exomerge_driver}
@@ -14,6 +14,7 @@ folder=${TMPDIR:-/tmp}/exomerge-operations
 nodes=1
 ranks="1 2"
 repeat=3
+all=0
 verify=0
 while [ $# -gt 0 ]; do
   case $1 in
@@ -22,6 +23,7 @@ while [ $# -gt 0 ]; do
     --nodes) nodes=$2; shift 2 ;;
     --ranks) ranks=$2; shift 2 ;;
     --repeat) repeat=$2; shift 2 ;;
+    --all) all=1; shift ;;
     --verify) verify=1; shift ;;
     *) echo "operations.sh: unknown option $1" >&2; exit 2 ;;
   esac
@@ -37,62 +39,49 @@ divisions=$(awk -v n="$nodes" 'BEGIN { d = int((n * 1e6) ^ (1 / 3) / 2 + 0.5) * 
 "$driver" generate -o "$in" --divisions "$divisions" "$divisions" "$divisions" --blocks 2 --steps 2 --node-fields 2 \
   --element-fields 1 --quiet
 
-# Each line: the operation, after those it needs, which are not timed.
+list=$(dirname "${BASH_SOURCE[0]}")/operations.txt
 operations() {
-  cat <<'END'
-translate_geometry offset=[1, 0, 0]
-rotate_geometry axis=[1, 1, 0] angle_in_degrees=30
-merge_nodes
-calculate_element_volumes
-calculate_element_centroids
-calculate_element_quality
-calculate_node_field 'a = sqrt(field_1^2 + X^2)'
-calculate_element_field 'b = 2 * element_1 + time'
-threshold_element_blocks 'element_1 > 2'
-create_side_set_from_expression 100 'X == 0 || Z == 0'
-create_boundary_side_set 100
-create_node_set_from_side_set 100 1
-convert_element_field_to_node_field element_1
-convert_node_field_to_element_field field_1
-calculate_node_field_maximum field_1
-get_field_statistics
-get_element_block_volume
-get_element_block_extents
-get_side_set_area
-get_element_edge_length_info
-get_closest_node_distance
-count_disconnected_blocks
-delete_element_block 1
-delete_duplicate_elements
-duplicate_element_block 1 9
-combine_element_blocks [1, 2]
-unmerge_element_blocks
-make_elements_quadratic
-convert_hex8_block_to_tet4_block 1
-create_interpolated_timestep 0.5
-export_stl_file SKIN
-END
+  if [ "$all" = 1 ]; then sed '/^#/d' "$list"; else sed '/^# more/q' "$list" | sed '/^#/d'; fi | sed "s#FOLDER#$folder#g"
+}
+
+# -e options for the steps of a line.
+add_steps() {
+  local line=$1
+  while [[ $line == *' ; '* ]]; do
+    arguments+=(-e "${line%% ; *}")
+    line=${line#* ; }
+  done
+  arguments+=(-e "$line")
+  name=${line%% *}
+}
+
+# Every operation has a line that its parameters fit; those that move whole files are timed by streaming.sh.
+check_list() {
+  local missing line
+  missing=$(comm -13 <(sed 's/^.* ; //; s/ .*//' "$list" | sort -u) \
+    <("$driver" operations | sed -n 's/^  \([a-z_0-9]*\) .*/\1/p' | grep -v -E '^(import|export|update)_model$' | sort))
+  [ -z "$missing" ] || { echo "operations.sh: no line for" $missing >&2; exit 1; }
+  arguments=(run --check)
+  while read -r line; do add_steps "$line"; done < <(sed '/^#/d' "$list")
+  "$driver" "${arguments[@]}" </dev/null >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 }
 
 # The seconds of an operation in the log of a verbose run.
 seconds_of() { sed -n "s/^-e [0-9]*: $1: \([0-9.e+-]*\) s.*/\1/p" "$log" | tail -n 1; }
 median() { sort -g | awk '{ v[NR] = $1 } END { printf "%.4f", v[int((NR + 1) / 2)] }'; }
 
+[ "$verify" = 0 ] || check_list
 printf '| operation, %s million nodes | ranks | call, s | in all, s | peak MiB a rank |\n|---|---|---|---|---|\n' "$nodes"
 operations | while read -r line; do
-  name=${line%% *}
-  # Only what this program has: exports are optional.
-  "$driver" operations "$name" >/dev/null 2>&1 || continue
-  line=${line//SKIN/$folder/skin.stl}
+  arguments=(run --verbose -e "import_model $in")
+  add_steps "$line"
+  arguments+=(-e "export_model $out")
   reference=
   for n in $ranks; do
     calls=()
     totals=()
     for ((i = 0; i < repeat; ++i)); do
       rm -f "$out"
-      arguments=(run --verbose -e "import_model $in")
-      case $name in create_node_set_from_side_set | get_side_set_area) ;; unmerge*) arguments+=(-e merge_nodes) ;; esac
-      arguments+=(-e "$line" -e "export_model $out")
       "$mpiexec" -n "$n" "$driver" "${arguments[@]}" </dev/null >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
       calls+=("$(seconds_of "$name")")
       totals+=("$(sed -n 's/^total: \([0-9.]*\) s.*/\1/p' "$log")")
