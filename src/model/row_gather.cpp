@@ -3,7 +3,6 @@
 #include "model/row_gather.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <limits>
 
 #include "exomerge/error.hpp"
@@ -103,82 +102,20 @@ void RowGather::combine(std::span<const T> gathered, std::size_t stride, std::si
 
 template <class T>
 GatherSource<T>::GatherSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const RowGather> gather)
-    : Source<T>(gather->target().size(), base->width()),
-      comm_(comm),
-      base_(std::move(base)),
+    : PlannedRows<T>(comm, gather->target(), base->width(), {base}, gather.get()),
       gather_(std::move(gather)) {}
 
 template <class T>
-void GatherSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
-  const auto width = static_cast<std::size_t>(this->width());
-  const Range wanted = gather_->source_range();
-  const Range mine = gather_->target().slice(comm_.rank());
-  const bool elsewhere = comm_.any(rows != mine);
-  std::vector<T> slice;
-  std::vector<T> source;
-  comm_.collectively("reading rows", [&] {
-    if (elsewhere) slice.resize(static_cast<std::size_t>(mine.size()) * width);
-    source.resize(static_cast<std::size_t>(wanted.size()) * width);
-  });
-  base_->read(step, wanted, source);
-  const RowGather::Item<T> item{source, elsewhere ? std::span<T>(slice) : out, this->width()};
-  gather_->template apply<T>({&item, 1});
-  if (elsewhere) read_slices<T>(comm_, mine, slice, rows, out, this->width());
-}
-
-// Several arrays that follow the same edit.
-template <class T>
-class GatherSource<T>::Stage final : public ReadBatch::Stage {
- public:
-  explicit Stage(const Comm& comm) : comm_(comm) {}
-
-  /// Memory for the rows that `source` reads.
-  std::span<T> add(const GatherSource& source, Range rows, std::span<T> out) {
-    const auto width = static_cast<std::size_t>(source.width());
-    const auto wanted = static_cast<std::size_t>(source.gather_->source_range().size());
-    return items_.emplace_back(Item{&source, rows, out, std::vector<T>(wanted * width), {}}).values;
-  }
-
-  void complete() override {
-    const RowGather& gather = *items_.front().source->gather_;
-    const Range mine = gather.target().slice(comm_.rank());
-    const bool elsewhere =
-        comm_.any(!std::ranges::all_of(items_, [&](const Item& item) { return item.rows == mine; }));
-    std::vector<RowGather::Item<T>> arrays;
-    for (Item& item : items_) {
-      const int width = item.source->width();
-      if (elsewhere) item.slice.resize(static_cast<std::size_t>(mine.size() * width));
-      arrays.push_back({item.values, elsewhere ? std::span<T>(item.slice) : item.out, width});
-    }
-    gather.template apply<T>(arrays);
-    if (!elsewhere) return;
-    for (const Item& item : items_) {
-      read_slices<T>(comm_, mine, item.slice, item.rows, item.out, item.source->width());
-    }
-  }
-
- private:
-  struct Item {
-    const GatherSource* source;
-    Range rows;
-    std::span<T> out;
-    std::vector<T> values;  ///< of the old rows
-    std::vector<T> slice;   ///< new rows, when others are asked for
-  };
-  Comm comm_;
-  std::deque<Item> items_;  ///< memory that is handed out stays where it is
-};
-
-template <class T>
-void GatherSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
-  const std::span<T> values = batch.stage<Stage>(level(), gather_.get()).add(*this, rows, out);
-  base_->post(batch, step, gather_->source_range(), values);
+void GatherSource<T>::make(std::span<Item> items) const {
+  std::vector<RowGather::Item<T>> arrays;
+  for (const Item& item : items) arrays.push_back({item.bases.front(), item.out, item.source->width()});
+  gather_->template apply<T>(arrays);
 }
 
 template <class T>
 GlobalIndex GatherSource<T>::values_besides(GlobalIndex) const {
   const GlobalIndex rows = gather_->largest_source();
-  return 2 * rows * this->width() + base_->values_besides(rows);
+  return 2 * rows * this->width() + this->bases().front()->values_besides(rows);
 }
 
 template <class T>

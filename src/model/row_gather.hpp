@@ -8,7 +8,7 @@
 
 #include "exomerge/comm.hpp"
 #include "exomerge/partition.hpp"
-#include "model/source.hpp"
+#include "model/planned_rows.hpp"
 #include "mpi/exchange.hpp"
 
 namespace exomerge {
@@ -66,21 +66,16 @@ class RowGather {
 
 /// The rows of another source by a `RowGather`.
 template <class T>
-class GatherSource final : public Source<T> {
+class GatherSource final : public PlannedRows<T> {
  public:
   GatherSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const RowGather> gather);
-  void read(StepKey step, Range rows, std::span<T> out) const override;
-  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
-  int level() const override { return base_->level() + 1; }
   GlobalIndex values_besides(GlobalIndex rows) const override;
-  bool prefers_whole_slices() const override { return true; }
-  bool fits_32_bits() const override { return base_->fits_32_bits(); }
 
  private:
-  class Stage;
+  using typename PlannedRows<T>::Item;
+  Range base_rows(std::size_t) const override { return gather_->source_range(); }
+  void make(std::span<Item> items) const override;
 
-  Comm comm_;
-  SourcePtr<T> base_;
   std::shared_ptr<const RowGather> gather_;
 };
 

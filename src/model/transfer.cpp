@@ -3,12 +3,10 @@
 #include "model/transfer.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <numeric>
 
 #include "exomerge/log.hpp"
 #include "exomerge/renumbering.hpp"
-#include "model/read_batch.hpp"
 
 namespace exomerge {
 
@@ -139,105 +137,60 @@ template <class T>
 TransferSource<T>::TransferSource(const Comm& comm, SourcePtr<T> base,
                                   std::shared_ptr<const Transfer> transfer, Transfer::Mode mode,
                                   std::shared_ptr<MismatchWarning> warning)
-    : Source<T>(transfer->target().size(), base->width()),
-      comm_(comm),
-      base_(std::move(base)),
+    : PlannedRows<T>(comm, transfer->target(), base->width(), {base}, transfer.get()),
       transfer_(std::move(transfer)),
       mode_(mode),
       warning_(std::move(warning)) {}
 
+// In pieces, where the base can be read so: only one of the old rows is held then.
 template <class T>
-void TransferSource<T>::read(StepKey step, Range rows, std::span<T> out) const {
+void TransferSource<T>::make_slice(StepKey step, std::span<T> out) const {
   constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
-  const auto width = static_cast<std::size_t>(this->width());
+  const Source<T>& base = *this->bases().front();
   const Range wanted = transfer_->source_range();
-  const Range mine = transfer_->target().slice(comm_.rank());
-  const bool elsewhere = comm_.any(rows != mine);
-  std::vector<T> slice(elsewhere ? static_cast<std::size_t>(mine.size()) * width : 0);
-  Transfer::Intake<T> intake{
-      .out = elsewhere ? std::span<T>(slice) : out, .width = this->width(), .mode = mode_};
+  Transfer::Intake<T> intake{.out = out, .width = this->width(), .mode = mode_};
   const GlobalIndex largest = transfer_->largest_source();
   const GlobalIndex length =
-      base_->prefers_whole_slices() ? largest : std::max<GlobalIndex>(1, piece_values / this->width());
+      base.prefers_whole_slices() ? largest : std::max<GlobalIndex>(1, piece_values / this->width());
   std::vector<T> source;
   for (GlobalIndex first = 0; first < largest; first += length) {
     const Range piece = intersect({wanted.begin + first, wanted.begin + first + length}, wanted);
-    source.resize(static_cast<std::size_t>(piece.size()) * width);
-    base_->read(step, piece, source);
+    source.resize(static_cast<std::size_t>(piece.size() * this->width()));
+    base.read(step, piece, source);
     transfer_->template take<T>(intake, piece, source);
   }
   const bool differed = transfer_->finish(intake);
-  if (elsewhere) read_slices<T>(comm_, mine, slice, rows, out, this->width());
-  if (warning_ && !warning_->given) warn_if(comm_.any(differed));
+  if (warning_ && !warning_->given) warn_if(this->comm().any(differed));
+}
+
+template <class T>
+void TransferSource<T>::make(std::span<Item> items) const {
+  std::vector<Transfer::Intake<T>> intakes;
+  for (Item& item : items) {
+    const auto& source = static_cast<const TransferSource&>(*item.source);
+    intakes.push_back({.out = item.out, .width = source.width(), .mode = source.mode_});
+    transfer_->template take<T>(intakes.back(), transfer_->source_range(), item.bases.front());
+    item.bases.clear();
+  }
+  std::vector<std::int64_t> differed(items.size(), 0);
+  transfer_->template finish_together<T>(intakes, differed);
+  this->comm().all_reduce(std::span<std::int64_t>(differed), ReduceOp::max);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    static_cast<const TransferSource&>(*items[i].source).warn_if(differed[i] != 0);
+  }
 }
 
 template <class T>
 void TransferSource<T>::warn_if(bool differed) const {
   if (!differed || !warning_ || warning_->given) return;
   warning_->given = true;
-  log_once(comm_.is_root(), LogLevel::warning, warning_->text);
-}
-
-// Several arrays that follow the same edit.
-template <class T>
-class TransferSource<T>::Stage final : public ReadBatch::Stage {
- public:
-  explicit Stage(const Comm& comm) : comm_(comm) {}
-
-  /// Memory for the rows that `source` reads.
-  std::span<T> add(const TransferSource& source, Range rows, std::span<T> out) {
-    const auto width = static_cast<std::size_t>(source.width());
-    const auto wanted = static_cast<std::size_t>(source.transfer_->source_range().size());
-    return items_.emplace_back(Item{&source, rows, out, std::vector<T>(wanted * width), {}}).values;
-  }
-
-  void complete() override {
-    const Transfer& transfer = *items_.front().source->transfer_;
-    const Range mine = transfer.target().slice(comm_.rank());
-    const bool elsewhere =
-        comm_.any(!std::ranges::all_of(items_, [&](const Item& item) { return item.rows == mine; }));
-    std::vector<Transfer::Intake<T>> intakes;
-    for (Item& item : items_) {
-      const int width = item.source->width();
-      if (elsewhere) item.slice.resize(static_cast<std::size_t>(mine.size() * width));
-      intakes.push_back({.out = elsewhere ? std::span<T>(item.slice) : item.out,
-                         .width = width,
-                         .mode = item.source->mode_});
-      transfer.template take<T>(intakes.back(), transfer.source_range(), item.values);
-      item.values = {};
-    }
-    std::vector<std::int64_t> differed(items_.size(), 0);
-    transfer.template finish_together<T>(intakes, differed);
-    comm_.all_reduce(std::span<std::int64_t>(differed), ReduceOp::max);
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      const Item& item = items_[i];
-      if (elsewhere) read_slices<T>(comm_, mine, item.slice, item.rows, item.out, item.source->width());
-      item.source->warn_if(differed[i] != 0);
-    }
-  }
-
- private:
-  struct Item {
-    const TransferSource* source;
-    Range rows;
-    std::span<T> out;
-    std::vector<T> values;  ///< of the old rows
-    std::vector<T> slice;   ///< new rows, when others are asked for
-  };
-  Comm comm_;
-  std::deque<Item> items_;  ///< memory that is handed out stays where it is
-};
-
-template <class T>
-void TransferSource<T>::post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const {
-  const std::span<T> values = batch.stage<Stage>(level(), transfer_.get()).add(*this, rows, out);
-  base_->post(batch, step, transfer_->source_range(), values);
+  log_once(this->comm().is_root(), LogLevel::warning, warning_->text);
 }
 
 template <class T>
 GlobalIndex TransferSource<T>::values_besides(GlobalIndex) const {
   const GlobalIndex rows = transfer_->largest_source();
-  return rows * this->width() + base_->values_besides(rows);
+  return rows * this->width() + this->bases().front()->values_besides(rows);
 }
 
 template bool Transfer::apply(std::span<const double>, std::span<double>, int, Mode) const;

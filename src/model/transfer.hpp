@@ -8,7 +8,7 @@
 
 #include "exomerge/comm.hpp"
 #include "exomerge/partition.hpp"
-#include "model/source.hpp"
+#include "model/planned_rows.hpp"
 
 namespace exomerge {
 
@@ -98,23 +98,19 @@ struct MismatchWarning {
 
 /// The rows of another source after a transfer.
 template <class T>
-class TransferSource final : public Source<T> {
+class TransferSource final : public PlannedRows<T> {
  public:
   TransferSource(const Comm& comm, SourcePtr<T> base, std::shared_ptr<const Transfer> transfer,
                  Transfer::Mode mode, std::shared_ptr<MismatchWarning> warning = nullptr);
-  void read(StepKey step, Range rows, std::span<T> out) const override;
-  void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
-  int level() const override { return base_->level() + 1; }
   GlobalIndex values_besides(GlobalIndex rows) const override;
-  bool prefers_whole_slices() const override { return true; }
-  bool fits_32_bits() const override { return base_->fits_32_bits(); }
 
  private:
-  class Stage;
+  using typename PlannedRows<T>::Item;
+  Range base_rows(std::size_t) const override { return transfer_->source_range(); }
+  void make(std::span<Item> items) const override;
+  void make_slice(StepKey step, std::span<T> out) const override;
   void warn_if(bool differed) const;
 
-  Comm comm_;
-  SourcePtr<T> base_;
   std::shared_ptr<const Transfer> transfer_;
   Transfer::Mode mode_;
   std::shared_ptr<MismatchWarning> warning_;

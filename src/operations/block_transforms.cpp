@@ -14,7 +14,7 @@
 #include "model/step_sources.hpp"
 #include "operations/edit.hpp"
 #include "operations/invert_elements.hpp"
-#include "operations/node_rows.hpp"
+#include "operations/node_use.hpp"
 #include "operations/point_maps.hpp"
 
 namespace exomerge {

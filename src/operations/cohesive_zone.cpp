@@ -19,6 +19,7 @@
 #include "operations/key_groups.hpp"
 #include "operations/node_rows.hpp"
 #include "operations/node_selection.hpp"
+#include "operations/node_use.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {

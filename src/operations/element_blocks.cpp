@@ -13,6 +13,7 @@
 #include "operations/distributed_lists.hpp"
 #include "operations/element_rows.hpp"
 #include "operations/node_rows.hpp"
+#include "operations/node_use.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {
@@ -26,10 +27,10 @@ constexpr EntityKind block_kind = EntityKind::element_block;
 // Flags of nodes that these blocks use and nothing else.
 std::vector<std::uint8_t> nodes_of_these_alone(const ModelData& model, std::span<const std::size_t> blocks) {
   std::vector<std::uint8_t> flags = nodes_used_by(model, blocks);
-  std::vector<NodeUse> others = all_node_uses(model);
-  std::erase_if(others, [&](const NodeUse& use) {
+  std::vector<ListUse> others = all_node_uses(model);
+  std::erase_if(others, [&](const ListUse& use) {
     return std::ranges::any_of(blocks, [&](std::size_t b) {
-      return use.nodes && use.nodes == model.kind(block_kind)[b].list(Role::nodes).get();
+      return use.list && use.list == model.kind(block_kind)[b].list(Role::nodes).get();
     });
   });
   const std::vector<std::uint8_t> used = nodes_used(model, others);

@@ -14,6 +14,7 @@
 #include "mpi/index_map.hpp"
 #include "operations/distributed_lists.hpp"
 #include "operations/node_rows.hpp"
+#include "operations/node_use.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {
@@ -66,15 +67,13 @@ GlobalIndex count_flagged(const Comm& comm, const std::vector<std::uint8_t>& fla
 
 // Flags of nodes that only rows that go use.
 std::vector<std::uint8_t> nodes_left_alone(const ModelData& model, std::span<const FlaggedElements> doomed) {
-  std::vector<NodeUse> gone;
-  std::vector<NodeUse> staying = all_node_uses(model);
+  std::vector<ListUse> gone;
+  std::vector<ListUse> staying = all_node_uses(model);
   for (const FlaggedElements& elements : doomed) {
     const IndexSource* nodes = model.kind(EntityKind::element_block)[elements.block].list(Role::nodes).get();
     if (!nodes) continue;
-    const auto use = std::ranges::find(staying, nodes, &NodeUse::nodes);
-    use->rows = &elements.flags;
-    use->wanted = 0;
-    gone.push_back({nodes, &elements.flags, 1});
+    *std::ranges::find(staying, nodes, &ListUse::list) = flagged_rows(model, nodes, elements.flags, 0);
+    gone.push_back(flagged_rows(model, nodes, elements.flags, 1));
   }
   std::vector<std::uint8_t> alone = nodes_used(model, gone);
   const std::vector<std::uint8_t> used = nodes_used(model, staying);

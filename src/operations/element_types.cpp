@@ -15,6 +15,7 @@
 #include "operations/element_rows.hpp"
 #include "operations/element_sides.hpp"
 #include "operations/new_nodes.hpp"
+#include "operations/node_use.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {

@@ -20,56 +20,7 @@ using exodus::Role;
 
 namespace {
 
-constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
 constexpr GlobalIndex not_a_member = std::numeric_limits<GlobalIndex>::max();
-
-/// The nodes that lists name, piece by piece.
-class NodeStream {
- public:
-  NodeStream(const ModelData& model, std::span<const NodeUse> uses) : model_(model), uses_(uses) {}
-
-  /// Empty on all ranks at the end, and only then. Collective.
-  std::span<const GlobalIndex> next() {
-    while (use_ < uses_.size()) {
-      const IndexSource* source = uses_[use_].nodes;
-      const Partition rows = model_.partition(source ? source->rows() : 0);
-      if (first_ >= rows.largest_slice()) {
-        ++use_;
-        first_ = 0;
-        continue;
-      }
-      GlobalIndex count = std::max<GlobalIndex>(1, piece_values / source->width());
-      if (source->prefers_whole_slices()) count = rows.largest_slice();
-      const Range mine = rows.slice(model_.comm.rank());
-      const Range piece = intersect({mine.begin + first_, mine.begin + first_ + count}, mine);
-      nodes_.resize(static_cast<std::size_t>(piece.size() * source->width()));
-      source->read(0, piece, nodes_);
-      if (uses_[use_].rows) keep_wanted(piece.begin - mine.begin, static_cast<std::size_t>(source->width()));
-      first_ += count;
-      if (model_.comm.any(!nodes_.empty())) return nodes_;
-    }
-    return {};
-  }
-
- private:
-  void keep_wanted(GlobalIndex first_row, std::size_t width) {
-    const NodeUse& use = uses_[use_];
-    std::size_t kept = 0;
-    for (std::size_t row = 0; row < nodes_.size() / width; ++row) {
-      if ((*use.rows)[static_cast<std::size_t>(first_row) + row] != use.wanted) continue;
-      std::copy_n(nodes_.begin() + static_cast<std::ptrdiff_t>(row * width), width,
-                  nodes_.begin() + static_cast<std::ptrdiff_t>(kept * width));
-      ++kept;
-    }
-    nodes_.resize(kept * width);
-  }
-
-  const ModelData& model_;
-  std::span<const NodeUse> uses_;
-  std::size_t use_ = 0;
-  GlobalIndex first_ = 0;  ///< the next row, relative to the slice
-  std::vector<GlobalIndex> nodes_;
-};
 
 // Where the nodes of each file end when only those that are not flagged remain.
 std::vector<GlobalIndex> file_ends_without(const ModelData& model, const std::vector<std::uint8_t>& doomed) {
@@ -160,27 +111,6 @@ class SetsOfNewNodes {
 };
 
 }  // namespace
-
-std::vector<std::uint8_t> nodes_used(const ModelData& model, std::span<const NodeUse> uses) {
-  NodeStream stream(model, uses);
-  return mark_referenced(model.comm, model.partition(model.nodes.count), [&] { return stream.next(); });
-}
-
-std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const std::size_t> element_blocks) {
-  std::vector<NodeUse> uses;
-  for (const std::size_t b : element_blocks) {
-    uses.push_back({.nodes = model.kind(EntityKind::element_block)[b].list(Role::nodes).get()});
-  }
-  return nodes_used(model, uses);
-}
-
-std::vector<NodeUse> all_node_uses(const ModelData& model) {
-  std::vector<NodeUse> uses;
-  for (const EntityKind kind : block_kinds) {
-    for (const EntityData& block : model.kind(kind)) uses.push_back({.nodes = block.list(Role::nodes).get()});
-  }
-  return uses;
-}
 
 std::vector<std::uint8_t> flags_of_more_nodes(const ModelData& model, const std::vector<std::uint8_t>& flags,
                                               GlobalIndex nodes_before) {

@@ -12,19 +12,6 @@
 /// Nodes that come and go, and all that follows from it. All functions are collective.
 namespace exomerge {
 
-/// Node lists of which only some rows count.
-struct NodeUse {
-  const IndexSource* nodes = nullptr;
-  const std::vector<std::uint8_t>* rows = nullptr;  ///< flags of this rank's rows; null: all rows count
-  std::uint8_t wanted = 1;                          ///< rows with this flag
-};
-/// For each node of this rank's slice whether the lists name it. Lists are read in pieces.
-std::vector<std::uint8_t> nodes_used(const ModelData& model, std::span<const NodeUse> uses);
-/// The same for the node lists of blocks, by position.
-std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const std::size_t> element_blocks);
-/// The node lists of all blocks, also those of edges and faces.
-std::vector<NodeUse> all_node_uses(const ModelData& model);
-
 /// Flags of the first `nodes_before` nodes, in slices of these, in slices of all that there are now; new
 /// nodes have none.
 std::vector<std::uint8_t> flags_of_more_nodes(const ModelData& model, const std::vector<std::uint8_t>& flags,

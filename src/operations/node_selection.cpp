@@ -9,15 +9,13 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/topology.hpp"
-#include "mpi/index_map.hpp"
+#include "operations/node_use.hpp"
 
 namespace exomerge {
 
 using exodus::Role;
 
 namespace {
-
-constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
 
 /// A side of an element of a block, which is named by its position in the model.
 struct SideOfElement {
@@ -84,7 +82,23 @@ class SidesToMark {
     send();
   }
 
-  const SideNodes& nodes(std::size_t block) const { return nodes_[block]; }
+  /// The nodes of the sides of a block. Valid as long as this is.
+  ListUse use_of(std::size_t block) const {
+    const IndexSource* list = blocks()[block].list(Role::nodes).get();
+    const auto choose = [this, block, list](Range rows, std::vector<GlobalIndex>& values) {
+      std::vector<GlobalIndex> nodes;
+      for (const SideOfElement& side : within(block, rows)) {
+        const auto element = values.begin() + (side.element - rows.begin) * list->width();
+        for (const int node : nodes_[block].of(side.side)) nodes.push_back(element[node]);
+      }
+      values.swap(nodes);
+    };
+    return {list, choose, [this, block](Range rows) { return !within(block, rows).empty(); }};
+  }
+
+ private:
+  const std::vector<EntityData>& blocks() const { return model_.kind(EntityKind::element_block); }
+
   /// Those of the elements `rows` of a block.
   std::span<const SideOfElement> within(std::size_t block, Range rows) const {
     const auto at = [&](GlobalIndex element) {
@@ -93,9 +107,6 @@ class SidesToMark {
     };
     return {at(rows.begin), at(rows.end)};
   }
-
- private:
-  const std::vector<EntityData>& blocks() const { return model_.kind(EntityKind::element_block); }
 
   void add(const EntityData& set) {
     const IndexSourcePtr& members = set.list(Role::members);
@@ -150,73 +161,13 @@ class SidesToMark {
   std::vector<SideOfElement> sides_;
 };
 
-/// The selected nodes, piece by piece: of lists of nodes that are taken whole, then of sides.
-class NodeStream {
- public:
-  NodeStream(const ModelData& model, std::vector<const IndexSource*> lists, const SidesToMark& sides)
-      : model_(model), lists_(std::move(lists)), sides_(sides), whole_lists_(lists_.size()) {
-    for (const EntityData& block : model.kind(EntityKind::element_block)) {
-      lists_.push_back(block.list(Role::nodes).get());
-    }
-  }
-
-  /// Empty on all ranks at the end, and only then. Collective.
-  std::span<const GlobalIndex> next() {
-    while (list_ < lists_.size()) {
-      const IndexSource* source = lists_[list_];
-      const Partition rows = model_.partition(source ? source->rows() : 0);
-      if (first_ >= rows.largest_slice()) {
-        ++list_;
-        first_ = 0;
-        continue;
-      }
-      GlobalIndex count = std::max<GlobalIndex>(1, piece_values / source->width());
-      if (source->prefers_whole_slices()) count = rows.largest_slice();
-      const Range mine = rows.slice(model_.comm.rank());
-      const Range piece = intersect({mine.begin + first_, mine.begin + first_ + count}, mine);
-      first_ += count;
-      read(*source, piece);
-      if (model_.comm.any(!nodes_.empty())) return nodes_;
-    }
-    return {};
-  }
-
- private:
-  void read(const IndexSource& source, Range piece) {
-    nodes_.clear();
-    const bool whole = list_ < whole_lists_;
-    const std::size_t block = list_ - whole_lists_;
-    const auto sides = whole ? std::span<const SideOfElement>() : sides_.within(block, piece);
-    if (!whole && !model_.comm.any(!sides.empty())) return;
-    values_.resize(static_cast<std::size_t>(piece.size() * source.width()));
-    source.read(0, piece, values_);
-    if (whole) {
-      nodes_.swap(values_);
-      return;
-    }
-    for (const SideOfElement& side : sides) {
-      const GlobalIndex* element =
-          &values_[static_cast<std::size_t>((side.element - piece.begin) * source.width())];
-      for (const int node : sides_.nodes(block).of(side.side)) nodes_.push_back(element[node]);
-    }
-  }
-
-  const ModelData& model_;
-  std::vector<const IndexSource*> lists_;  ///< null for blocks without nodes
-  const SidesToMark& sides_;
-  std::size_t whole_lists_;
-  std::size_t list_ = 0;
-  GlobalIndex first_ = 0;  ///< the next row, relative to the slice
-  std::vector<GlobalIndex> values_, nodes_;
-};
-
 }  // namespace
 
 std::vector<std::uint8_t> select_nodes(const ModelData& model, const MergeOptions::Only& only) {
-  std::vector<const IndexSource*> lists;
+  std::vector<ListUse> uses;
   for (const EntityData* block : chosen(model, EntityKind::element_block, only.element_blocks)) {
     if (block->list(Role::nodes)) {
-      lists.push_back(block->list(Role::nodes).get());
+      uses.push_back({block->list(Role::nodes).get()});
     } else if (block->list(Role::faces)) {
       throw Error(label(EntityKind::element_block, block->info) + " (" + block->info.type +
                       "): its nodes are known by its faces alone; name a node set instead",
@@ -224,11 +175,13 @@ std::vector<std::uint8_t> select_nodes(const ModelData& model, const MergeOption
     }
   }
   for (const EntityData* set : chosen(model, EntityKind::node_set, only.node_sets)) {
-    if (set->list(Role::members)) lists.push_back(set->list(Role::members).get());
+    uses.push_back({set->list(Role::members).get()});
   }
   const SidesToMark sides(model, chosen(model, EntityKind::side_set, only.side_sets));
-  NodeStream nodes(model, std::move(lists), sides);
-  return mark_referenced(model.comm, model.partition(model.nodes.count), [&] { return nodes.next(); });
+  for (std::size_t b = 0; b < model.kind(EntityKind::element_block).size(); ++b) {
+    uses.push_back(sides.use_of(b));
+  }
+  return nodes_used(model, uses);
 }
 
 }  // namespace exomerge

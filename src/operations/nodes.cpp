@@ -8,6 +8,7 @@
 #include "exomerge/log.hpp"
 #include "operations/distributed_lists.hpp"
 #include "operations/node_rows.hpp"
+#include "operations/node_use.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {

@@ -3,89 +3,39 @@
 #include "operations/planned_source.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
-#include "model/read_batch.hpp"
 
 namespace exomerge {
 
 PlannedSource::PlannedSource(const Comm& comm, GlobalIndex rows, std::vector<RealSourcePtr> bases,
                              std::shared_ptr<const SlicePlan> plan, double missing)
-    : RealSource(rows, 1), comm_(comm), bases_(std::move(bases)), plan_(std::move(plan)), missing_(missing) {}
+    : PlannedRows(comm, Partition::even(rows, comm.size()), 1, std::move(bases), plan.get()),
+      plan_(std::move(plan)),
+      missing_(missing) {}
 
-Range PlannedSource::own_rows(const RealSource& source) const {
-  return Partition::even(source.rows(), comm_.size()).slice(comm_.rank());
+Partition PlannedSource::slices(std::size_t base) const {
+  return Partition::even(bases()[base]->rows(), comm().size());
 }
 
-/// Several arrays that the same plan makes.
-class PlannedSource::Stage final : public ReadBatch::Stage {
- public:
-  explicit Stage(const Comm& comm) : comm_(comm) {}
+Range PlannedSource::base_rows(std::size_t base) const { return slices(base).slice(comm().rank()); }
 
-  struct Array {
-    const PlannedSource* source;
-    Range rows;
-    std::span<double> out;
-    std::vector<std::vector<double>> bases{};
-    std::vector<double> slice{};  ///< where other rows than those of the slice are asked for
-  };
-  Array& add(const PlannedSource& source, Range rows, std::span<double> out) {
-    return arrays_.emplace_back(Array{&source, rows, out});
+void PlannedSource::make(std::span<Item> items) const {
+  std::vector<SlicePlan::Item> arrays;
+  for (const Item& item : items) {
+    SlicePlan::Item& array = arrays.emplace_back();
+    array.bases.assign(item.bases.begin(), item.bases.end());
+    array.out = item.out;
+    array.missing = static_cast<const PlannedSource&>(*item.source).missing_;
   }
-
-  void complete() override {
-    const bool elsewhere = comm_.any(!std::ranges::all_of(
-        arrays_, [](const Array& array) { return array.rows == array.source->own_rows(*array.source); }));
-    std::vector<SlicePlan::Item> items;
-    for (Array& array : arrays_) {
-      const Range mine = array.source->own_rows(*array.source);
-      if (elsewhere) array.slice.resize(static_cast<std::size_t>(mine.size()));
-      SlicePlan::Item& item = items.emplace_back();
-      item.bases.assign(array.bases.begin(), array.bases.end());
-      item.out = elsewhere ? std::span<double>(array.slice) : array.out;
-      item.missing = array.source->missing_;
-    }
-    arrays_.front().source->plan_->apply(items);
-    for (const Array& array : arrays_) {
-      if (!elsewhere) break;
-      const Range mine = array.source->own_rows(*array.source);
-      read_slices<double>(comm_, mine, array.slice, array.rows, array.out, 1);
-    }
-  }
-
- private:
-  Comm comm_;
-  std::deque<Array> arrays_;  ///< memory that is handed out stays where it is
-};
-
-void PlannedSource::post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const {
-  Stage::Array& array = batch.stage<Stage>(level(), plan_.get()).add(*this, rows, out);
-  array.bases.resize(bases_.size());
-  for (std::size_t i = 0; i < bases_.size(); ++i) {
-    const Range mine = own_rows(*bases_[i]);
-    array.bases[i].resize(static_cast<std::size_t>(mine.size()));
-    bases_[i]->post(batch, step, mine, array.bases[i]);
-  }
-}
-
-void PlannedSource::read(StepKey step, Range rows, std::span<double> out) const {
-  ReadBatch batch(comm_);
-  post(batch, step, rows, out);
-  batch.run();
-}
-
-int PlannedSource::level() const {
-  int level = 0;
-  for (const RealSourcePtr& base : bases_) level = std::max(level, base->level());
-  return level + 1;
+  plan_->apply(arrays);
 }
 
 GlobalIndex PlannedSource::values_besides(GlobalIndex rows) const {
   GlobalIndex values = rows + plan_->values_besides();
-  for (const RealSourcePtr& base : bases_) {
-    const GlobalIndex largest = Partition::even(base->rows(), comm_.size()).largest_slice();
-    values += largest + base->values_besides(largest);
+  for (std::size_t i = 0; i < bases().size(); ++i) {
+    const GlobalIndex largest = slices(i).largest_slice();
+    values += largest + bases()[i]->values_besides(largest);
   }
   return values;
 }

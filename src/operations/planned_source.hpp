@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "model/source.hpp"
+#include "model/planned_rows.hpp"
 #include "mpi/exchange.hpp"
 
 namespace exomerge {
@@ -33,25 +33,18 @@ class SlicePlan {
   virtual GlobalIndex values_besides() const = 0;
 };
 
-/// Rows that a plan makes of other arrays.
-class PlannedSource final : public RealSource {
+/// Rows that a `SlicePlan` makes of other arrays.
+class PlannedSource final : public PlannedRows<double> {
  public:
   PlannedSource(const Comm& comm, GlobalIndex rows, std::vector<RealSourcePtr> bases,
                 std::shared_ptr<const SlicePlan> plan, double missing);
-
-  void read(StepKey step, Range rows, std::span<double> out) const override;
-  void post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const override;
-  int level() const override;
   GlobalIndex values_besides(GlobalIndex rows) const override;
-  bool prefers_whole_slices() const override { return true; }
 
  private:
-  class Stage;
+  Partition slices(std::size_t base) const;
+  Range base_rows(std::size_t base) const override;
+  void make(std::span<Item> items) const override;
 
-  Range own_rows(const RealSource& source) const;
-
-  Comm comm_;
-  std::vector<RealSourcePtr> bases_;
   std::shared_ptr<const SlicePlan> plan_;
   double missing_;
 };

@@ -8,7 +8,7 @@
 #include "exomerge/model.hpp"
 #include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
-#include "operations/node_rows.hpp"
+#include "operations/node_use.hpp"
 
 namespace exomerge {
 

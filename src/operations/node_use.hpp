@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "model/model_data.hpp"
+
+/// Which nodes are in use, and which of them by what. All functions are collective; lists are read in pieces.
+namespace exomerge {
+
+/// A list of references, and what of it counts.
+struct ListUse {
+  const IndexSource* list = nullptr;  ///< null: names nothing
+  /// Keeps of `values`, those of `rows` of the list, what counts. Empty: all of them do.
+  std::function<void(Range rows, std::vector<GlobalIndex>& values)> choose{};
+  /// Whether any of `rows` counts. Rows of which no rank needs any are not read. Empty: they do.
+  std::function<bool(Range rows)> needed{};
+};
+/// For each index of this rank's slice of `partition` whether the lists name it.
+std::vector<std::uint8_t> referenced(const ModelData& model, const Partition& partition,
+                                     std::span<const ListUse> uses);
+/// The same for lists of nodes.
+std::vector<std::uint8_t> nodes_used(const ModelData& model, std::span<const ListUse> uses);
+
+/// The nodes of blocks, by position.
+std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const std::size_t> element_blocks);
+/// The node lists of all blocks, also those of edges and faces.
+std::vector<ListUse> all_node_uses(const ModelData& model);
+
+/// The rows of a list of which this rank's, those of its even slice, are flagged: those whose flag is
+/// `wanted`.
+ListUse flagged_rows(const ModelData& model, const IndexSource* list, std::vector<std::uint8_t> flags,
+                     std::uint8_t wanted = 1);
+
+}  // namespace exomerge
