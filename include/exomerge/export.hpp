@@ -23,14 +23,6 @@ struct StlOptions {
   Selector displacement_timestep = "auto";
 };
 
-/// Binary STL of the surface of blocks: the external faces of solids (sides that no other side of these
-/// blocks matches), shells and other surface elements once each. Faces are cut into triangles, in the order
-/// of blocks, elements and sides; normals point outward. Lengths are single precision, as STL has them.
-/// Returns the number of triangles. An Error for blocks without a surface. Cost: the sides of a rank's
-/// elements are matched by a hash of their nodes; memory for these and for the surface.
-GlobalIndex export_stl_file(const ExodusModel& model, const std::filesystem::path& filename,
-                            const StlOptions& options = {});
-
 struct WrlOptions {
   Selector element_block_ids = "all";
   Selector timestep = "last";  ///< exactly one
@@ -49,6 +41,33 @@ struct WrlOptions {
   bool export_exodus_copy = true;
 };
 
+struct VtuOptions {
+  Selector element_block_ids = "all";
+  Selector timestep = "last_if_any";  ///< one or none; without a step there are no fields
+  Selector node_field_names = "all";
+  Selector element_field_names = "all";
+};
+
+struct InpOptions {
+  Selector element_block_ids = "all";
+  Selector node_set_ids = "all";
+  Selector side_set_ids = "all";
+};
+
+struct ExportFileOptions {
+  Selector element_block_ids = "all";
+  /// The field that colors a `.wrl` file, for which it must be given.
+  Selector node_field_name = "none";
+};
+
+/// Binary STL of the surface of blocks: the external faces of solids (sides that no other side of these
+/// blocks matches), shells and other surface elements once each. Faces are cut into triangles, in the order
+/// of blocks, elements and sides; normals point outward. Lengths are single precision, as STL has them.
+/// Returns the number of triangles. An Error for blocks without a surface. Cost: the sides of a rank's
+/// elements are matched by a hash of their nodes; memory for these and for the surface.
+GlobalIndex export_stl_file(const ExodusModel& model, const std::filesystem::path& filename,
+                            const StlOptions& options = {});
+
 /// The surface of blocks (see `export_stl_file`) as VRML 2.0, colored by a node field. Its triangles are cut
 /// along the thresholds, values between them linear on each triangle, so that each piece has the color of its
 /// interval; interval i has the values above threshold i-1 up to threshold i. Neighbours share the points of
@@ -57,13 +76,6 @@ struct WrlOptions {
 void export_wrl_model(const ExodusModel& model, const std::filesystem::path& filename,
                       const Selector& node_field_name, const WrlOptions& options = {});
 
-struct VtuOptions {
-  Selector element_block_ids = "all";
-  Selector timestep = "last_if_any";  ///< one or none; without a step there are no fields
-  Selector node_field_names = "all";
-  Selector element_field_names = "all";
-};
-
 /// All nodes, blocks and the fields of one step as an unstructured grid of VTK (`.vtu`, raw binary), for
 /// viewers that do not read Exodus. Fields `V_x`, `V_y` and `V_z` become the vector `V`; element fields are
 /// NaN on blocks that lack them; cells have the field `element_block_id`, and the time is `TimeValue`. Of
@@ -71,12 +83,6 @@ struct VtuOptions {
 /// are left out, each with a warning. Cost: one pass over the arrays, in pieces.
 void export_vtu_file(const ExodusModel& model, const std::filesystem::path& filename,
                      const VtuOptions& options = {});
-
-struct InpOptions {
-  Selector element_block_ids = "all";
-  Selector node_set_ids = "all";
-  Selector side_set_ids = "all";
-};
 
 /// The mesh as an Abaqus input file: all nodes, blocks as element sets, node sets, and side sets as surfaces
 /// of elements. Nodes and elements are numbered from 1 in the order of the model. Solids become `C3D..`,
@@ -87,12 +93,6 @@ struct InpOptions {
 /// slice of the nodes or of a block.
 void export_inp_file(const ExodusModel& model, const std::filesystem::path& filename,
                      const InpOptions& options = {});
-
-struct ExportFileOptions {
-  Selector element_block_ids = "all";
-  /// The field that colors a `.wrl` file, for which it must be given.
-  Selector node_field_name = "none";
-};
 
 /// Writes the format that the extension of the name says, in capitals or not: Exodus (`e`, `g`, `exo`),
 /// `stl`, `wrl`, `vtu` or `inp`, each with its default options. An Error for others lists these.

@@ -9,6 +9,7 @@
 #include "exomerge/topology.hpp"
 #include "model/factor_rows.hpp"
 #include "model/importer.hpp"
+#include "model/ragged_rows.hpp"
 
 namespace exomerge {
 
@@ -43,6 +44,37 @@ void transfer_factors(const ModelData& model, EntityKind kind, EntityData& entit
   follow<double>(model, entity.factors, condensation, Transfer::Mode::survivor, nullptr);
   entity.factors = flat_factors(entity.factors);
   entity.info.factor_count = condensation.rows * width;
+}
+
+// The rows of a ragged block's list whose entries are left.
+Condensation condensed_list(const ModelData& model, EntityKind kind, const EntityData& block,
+                            const Condensation& condensation) {
+  std::vector<std::uint8_t> kept;
+  for (const GlobalIndex entry : condensation.map->entries()) kept.push_back(entry == dropped_row ? 0 : 1);
+  kept = flags_of_list(model, kind, block, kept);
+  const IndexSourcePtr& list = ragged_list(block);
+  const Partition partition = model.partition(list ? list->rows() : 0);
+  const GlobalIndex first = partition.slice(model.comm.rank()).begin;
+  std::vector<GlobalIndex> fate(kept.size());
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    fate[i] = kept[i] != 0 ? first + static_cast<GlobalIndex>(i) : dropped_row;
+  }
+  return condense(model.comm, partition, std::move(fate));
+}
+
+void transfer_lists(const ModelData& model, EntityKind kind, EntityData& entity,
+                    const Condensation& condensation) {
+  const auto follow_entries = [&](IndexSourcePtr& list, const Condensation& rows) {
+    follow<GlobalIndex>(model, list, rows, Transfer::Mode::survivor, nullptr);
+  };
+  if (entity.info.ragged) {
+    const Condensation rows = condensed_list(model, kind, entity, condensation);
+    follow_entries(ragged_list(entity), rows);
+    follow_entries(entity.list(Role::entry_counts), condensation);
+    (entity.list(Role::faces) ? entity.info.face_list_length : entity.info.node_list_length) = rows.rows;
+    return;
+  }
+  for (IndexSourcePtr& list : entity.lists) follow_entries(list, condensation);
 }
 
 RealSourcePtr constant(GlobalIndex rows, double value) {
@@ -105,9 +137,7 @@ void transfer_rows(const ModelData& model, EntityKind kind, EntityData& entity,
                    const Condensation& condensation, const std::string& label, Transfer::Mode mode,
                    std::shared_ptr<MismatchWarning> warning, std::span<const EntityInfo> left_out) {
   transfer_factors(model, kind, entity, condensation, label, left_out);
-  for (IndexSourcePtr& list : entity.lists) {
-    follow<GlobalIndex>(model, list, condensation, Transfer::Mode::survivor, nullptr);
-  }
+  transfer_lists(model, kind, entity, condensation);
   follow<double>(model, entity.attributes, condensation, Transfer::Mode::survivor, nullptr);
   for (FieldData& field : entity.fields) follow<double>(model, field.source, condensation, mode, warning);
   entity.info.count = condensation.rows;

@@ -11,9 +11,10 @@
 
 namespace exomerge {
 
-/// A source whose rows a plan makes of rows of other sources (its bases), each rank its whole slice at a time:
-/// the arrays that follow one edit, or one conversion, have one plan, and those of a batch share its exchange.
-/// Ranks that ask for other rows than those of their slice get them from the ranks that have made them.
+/// A source whose rows a plan makes of rows of other sources (its bases), each rank its whole slice at a
+/// time: the arrays that follow one edit, or one conversion, have one plan, and those of a batch share its
+/// exchange. Ranks that ask for other rows than those of their slice get them from the ranks that have made
+/// them.
 template <class T>
 class PlannedRows : public Source<T> {
  public:

@@ -24,18 +24,14 @@ namespace {
 
 constexpr EntityKind block_kind = EntityKind::element_block;
 
-// Flags of nodes that these blocks use and nothing else.
-std::vector<std::uint8_t> nodes_of_these_alone(const ModelData& model, std::span<const std::size_t> blocks) {
-  std::vector<std::uint8_t> flags = nodes_used_by(model, blocks);
-  std::vector<ListUse> others = all_node_uses(model);
-  std::erase_if(others, [&](const ListUse& use) {
-    return std::ranges::any_of(blocks, [&](std::size_t b) {
-      return use.list && use.list == model.kind(block_kind)[b].list(Role::nodes).get();
-    });
-  });
-  const std::vector<std::uint8_t> used = nodes_used(model, others);
-  for (std::size_t i = 0; i < flags.size(); ++i) flags[i] = flags[i] == 1 && used[i] == 0 ? 1 : 0;
-  return flags;
+// All elements of blocks.
+std::vector<FlaggedElements> whole_blocks(const ModelData& model, std::span<const std::size_t> blocks) {
+  std::vector<FlaggedElements> result;
+  for (const std::size_t b : blocks) {
+    const Range mine = model.partition(model.kind(block_kind)[b].info.count).slice(model.comm.rank());
+    result.push_back({b, std::vector<std::uint8_t>(static_cast<std::size_t>(mine.size()), 1)});
+  }
+  return result;
 }
 
 // Repeats the members of sets that name one block for its copy.
@@ -70,20 +66,22 @@ void duplicate_block(ModelData& model, std::size_t position, std::int64_t new_id
   new_entity(model, block_kind, new_id);
   EntityData copy = model.kind(block_kind)[position];
   const std::int64_t key = copy.key;
-  EntityData& target = model.kind(block_kind).back();
-  copy.key = target.key;
+  copy.key = model.kind(block_kind).back().key;
   copy.info.id = new_id;
   copy.info.name.clear();
   if (copy.id_map) copy.id_map = new_entry_ids(model, IndexSpace::element, copy.info.count);
-  IndexSourcePtr& nodes = copy.list(Role::nodes);
-  if (with_nodes && nodes) {
-    std::vector<GlobalIndex> copies;
+  if (with_nodes) {
     const Partition partition = model.partition(model.nodes.count);
     const std::size_t only = position;
-    copies = duplicate_nodes(model, nodes_used_by(model, {&only, 1}));
+    std::vector<GlobalIndex> copies = duplicate_nodes(model, nodes_used_by(model, {&only, 1}));
     const auto map = std::make_shared<const IndexMap>(model.comm, partition, std::move(copies));
-    nodes = std::make_shared<MappedSource<GlobalIndex>>(
-        nodes, [map](std::span<GlobalIndex> values) { map->translate(values); });
+    const TranslateReferences new_nodes = [map](std::span<GlobalIndex> nodes) { map->translate(nodes); };
+    IndexSourcePtr& nodes = copy.list(Role::nodes);
+    if (nodes) nodes = std::make_shared<MappedSource<GlobalIndex>>(nodes, new_nodes);
+    IndexSourcePtr& faces = copy.list(Role::faces);
+    if (faces && copy.info.ragged) {
+      faces = std::make_shared<MappedSource<GlobalIndex>>(faces, copy_faces(model, position, new_nodes));
+    }
   }
   model.kind(block_kind).back() = std::move(copy);
   repeat_members(model, key, model.kind(block_kind).back().key);
@@ -135,10 +133,10 @@ void delete_element_block(ExodusModel& model, const Selector& element_block_ids,
   edit_structure(model, "deleting element blocks", "element blocks were deleted", [&](ModelData& data) {
     const std::vector<std::size_t> chosen = select_entities(data, block_kind, element_block_ids);
     if (chosen.empty()) return;
-    std::vector<std::uint8_t> orphans;
-    if (options.delete_orphaned_nodes) orphans = nodes_of_these_alone(data, chosen);
+    LeftBehind left;
+    if (options.delete_orphaned_nodes) left = left_behind(data, whole_blocks(data, chosen));
     remove_blocks(data, chosen);
-    if (options.delete_orphaned_nodes) delete_nodes(data, orphans);
+    if (options.delete_orphaned_nodes) delete_left_behind(data, left);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "exomerge/error.hpp"
+#include "model/ragged_rows.hpp"
 #include "mpi/exchange.hpp"
 #include "operations/index_set.hpp"
 #include "operations/split_mesh.hpp"
@@ -189,13 +190,11 @@ std::size_t grow_octree(const Comm& comm, const std::vector<GlobalIndex>& center
 namespace {
 
 /// How many references the entries of this rank's slice of a block have.
-std::vector<GlobalIndex> lengths_of(const ModelData& model, const EntityData& block, GlobalIndex width) {
+std::vector<GlobalIndex> lengths_of(const ModelData& model, EntityKind kind, const EntityData& block,
+                                    int width) {
+  if (block.info.ragged) return rows_of_entries(model, kind, block);
   const Range mine = model.partition(block.info.count).slice(model.comm.rank());
-  std::vector<GlobalIndex> lengths(static_cast<std::size_t>(mine.size()), width);
-  const IndexSourcePtr& source = block.list(Role::entry_counts);
-  if (block.info.ragged && source) source->read(0, mine, lengths);
-  for (GlobalIndex& length : lengths) length = std::max<GlobalIndex>(0, length);
-  return lengths;
+  return std::vector<GlobalIndex>(static_cast<std::size_t>(mine.size()), width);
 }
 
 /// Visits one block in pieces of about `values_at_once` references.
@@ -269,20 +268,10 @@ void visit_connectivity(const ModelData& model, EntityKind kind, const Connectiv
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     const EntityData& block = blocks[b];
     VisitedEntries entries{.block = b};
-    const IndexSourcePtr* source = &block.list(Role::nodes);
-    if (block.info.ragged && block.list(Role::faces)) {
-      entries.space = IndexSpace::face;
-      source = &block.list(Role::faces);
-    }
-    if (!*source) continue;
-    const std::vector<GlobalIndex> lengths = lengths_of(model, block, (*source)->width());
-    const GlobalIndex sum =
-        model.comm.all_reduce(std::accumulate(lengths.begin(), lengths.end(), GlobalIndex{0}), ReduceOp::sum);
-    if (sum != (*source)->rows() * (*source)->width()) {
-      throw Error("the list of " + label(kind, block.info) + " has another length than its entries say",
-                  true);
-    }
-    BlockVisitor(model, entries, *source).run(lengths, use);
+    if (block.info.ragged && block.list(Role::faces)) entries.space = IndexSpace::face;
+    const IndexSourcePtr& source = block.info.ragged ? ragged_list(block) : block.list(Role::nodes);
+    if (!source) continue;
+    BlockVisitor(model, entries, source).run(lengths_of(model, kind, block, source->width()), use);
   }
 }
 

@@ -14,6 +14,7 @@
 #include "operations/element_sides.hpp"
 #include "operations/key_groups.hpp"
 #include "operations/node_rows.hpp"
+#include "operations/ragged_elements.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {
@@ -44,6 +45,10 @@ void sort_distinct(std::vector<T>& values) {
 /// `use(element, its distinct nodes, ascending)`.
 template <class Use>
 void for_each_node_set(const ModelData& model, const EntityData& block, const Use& use) {
+  if (block.info.ragged) {
+    for_each_ragged_node_set(model, block, use);
+    return;
+  }
   const auto width = static_cast<std::size_t>(std::max(block.info.nodes_per_entry, 1));
   std::vector<GlobalIndex> distinct;
   for_each_element_piece(model, block, [&](Range elements, std::span<const GlobalIndex> nodes) {
@@ -75,8 +80,8 @@ std::vector<FlaggedElements> duplicates(const ModelData& model, const std::vecto
     result[static_cast<std::size_t>(elements[i].block)].flags.push_back(repeated[i]);
   }
   std::erase_if(result, [&](const FlaggedElements& block) {
-    return model.kind(block_kind)[block.block].info.ragged ||
-           !model.kind(block_kind)[block.block].list(Role::nodes);
+    const EntityData& data = model.kind(block_kind)[block.block];
+    return !data.info.ragged && !data.list(Role::nodes);
   });
   return result;
 }

@@ -23,19 +23,14 @@ using exodus::Role;
 
 namespace {
 
-constexpr std::array element_reference_kinds{EntityKind::side_set, EntityKind::element_set};
+constexpr std::array reference_kinds{EntityKind::edge_set, EntityKind::face_set, EntityKind::side_set,
+                                     EntityKind::element_set};
 
 std::vector<EntityData>& blocks_of(ModelData& model) { return model.kind(EntityKind::element_block); }
 
 std::string label_of(const EntityData& block) { return label(EntityKind::element_block, block.info); }
 
-void require_rows(const EntityData& block) {
-  if (!block.info.ragged) return;
-  throw Error(label_of(block) + ": single elements of type " + block.info.type + " cannot be taken out",
-              everywhere);
-}
-
-/// The elements of a block whose flag is `kept` (0 or not).
+/// The entries of a block that are flagged, or those that are not.
 Condensation condensed(const ModelData& model, const EntityData& block,
                        const std::vector<std::uint8_t>& flags, bool flagged) {
   const Partition partition = model.partition(block.info.count);
@@ -48,8 +43,8 @@ Condensation condensed(const ModelData& model, const EntityData& block,
 }
 
 /// The block with the rows of a condensation.
-void follow(const ModelData& model, EntityData& block, const Condensation& rows) {
-  transfer_rows(model, EntityKind::element_block, block, rows, label_of(block));
+void follow(const ModelData& model, EntityKind kind, EntityData& block, const Condensation& rows) {
+  transfer_rows(model, kind, block, rows, label(kind, block.info));
   const auto follow_list = [&](IndexSourcePtr& list) {
     if (!list) return;
     list = std::make_shared<TransferSource<GlobalIndex>>(model.comm, list, rows.transfer,
@@ -65,25 +60,29 @@ GlobalIndex count_flagged(const Comm& comm, const std::vector<std::uint8_t>& fla
   return comm.all_reduce(count, ReduceOp::sum);
 }
 
-// Flags of nodes that only rows that go use.
-std::vector<std::uint8_t> nodes_left_alone(const ModelData& model, std::span<const FlaggedElements> doomed) {
-  std::vector<ListUse> gone;
-  std::vector<ListUse> staying = all_node_uses(model);
-  for (const FlaggedElements& elements : doomed) {
-    const IndexSource* nodes = model.kind(EntityKind::element_block)[elements.block].list(Role::nodes).get();
-    if (!nodes) continue;
-    *std::ranges::find(staying, nodes, &ListUse::list) = flagged_rows(model, nodes, elements.flags, 0);
-    gone.push_back(flagged_rows(model, nodes, elements.flags, 1));
+TranslateReferences translation(const Comm& comm, std::span<const EntryMoves::Block> moves) {
+  const auto map = std::make_shared<const EntryMoves>(comm, moves);
+  return [map](std::span<GlobalIndex> references) { map->translate(references); };
+}
+
+/// Takes flagged entries out of blocks of a kind.
+TranslateReferences take_out(ModelData& model, EntityKind kind, std::span<const FlaggedEntries> gone) {
+  std::vector<EntryMoves::Block> moves;
+  for (const FlaggedEntries& entries : gone) {
+    EntityData& block = model.kind(kind)[entries.block];
+    const Condensation kept = condensed(model, block, entries.flags, false);
+    EntryMoves::Block& move = moves.emplace_back(EntryMoves::Block{block.key, block.info.count, {}});
+    for (const GlobalIndex index : kept.map->entries()) {
+      move.entries.push_back(index < 0 ? -1 : EntryReference::encode(block.key, index));
+    }
+    follow(model, kind, block, kept);
   }
-  std::vector<std::uint8_t> alone = nodes_used(model, gone);
-  const std::vector<std::uint8_t> used = nodes_used(model, staying);
-  for (std::size_t i = 0; i < alone.size(); ++i) alone[i] = alone[i] == 1 && used[i] == 0 ? 1 : 0;
-  return alone;
+  return translation(model.comm, moves);
 }
 
 }  // namespace
 
-ElementMap::ElementMap(const Comm& comm, std::span<const Block> blocks) {
+EntryMoves::EntryMoves(const Comm& comm, std::span<const Block> blocks) {
   std::vector<std::vector<GlobalIndex>> entries;
   GlobalIndex before = 0;
   for (const Block& block : blocks) {
@@ -96,7 +95,7 @@ ElementMap::ElementMap(const Comm& comm, std::span<const Block> blocks) {
       std::make_shared<const IndexMap>(comm, Partition::even(all.total, comm.size()), std::move(all.slice));
 }
 
-void ElementMap::translate(std::span<GlobalIndex> references) const {
+void EntryMoves::translate(std::span<GlobalIndex> references) const {
   std::vector<std::size_t> places;
   std::vector<GlobalIndex> elements;
   for (std::size_t i = 0; i < references.size(); ++i) {
@@ -110,8 +109,9 @@ void ElementMap::translate(std::span<GlobalIndex> references) const {
   for (std::size_t k = 0; k < places.size(); ++k) references[places[k]] = elements[k];
 }
 
-void translate_members(ModelData& model, const TranslateReferences& translate) {
-  for (const EntityKind kind : element_reference_kinds) {
+void translate_members(ModelData& model, const TranslateReferences& translate, IndexSpace space) {
+  for (const EntityKind kind : reference_kinds) {
+    if (member_space_of(kind) != space) continue;
     for (EntityData& set : model.kind(kind)) {
       if (!set.list(Role::members)) continue;
       drop_members(model, kind, set, label(kind, set.info), {}, translate);
@@ -128,31 +128,52 @@ GlobalIndex delete_elements(ModelData& model, std::span<const FlaggedElements> d
     const GlobalIndex gone = count_flagged(model.comm, elements.flags);
     if (gone == 0) continue;
     count += gone;
-    require_rows(blocks_of(model)[elements.block]);
     affected.push_back(elements);
     for (std::uint8_t& flag : affected.back().flags) flag = flag != 0 ? 1 : 0;
   }
   if (count == 0) return 0;
-  const std::vector<std::uint8_t> unused = nodes_left_alone(model, affected);
-  std::vector<Condensation> kept;
-  std::vector<ElementMap::Block> moves;
-  for (const FlaggedElements& elements : affected) {
-    const EntityData& block = blocks_of(model)[elements.block];
-    kept.push_back(condensed(model, block, elements.flags, false));
-    const std::span<const GlobalIndex> indices = kept.back().map->entries();
-    ElementMap::Block& move = moves.emplace_back(ElementMap::Block{block.key, block.info.count, {}});
-    for (const GlobalIndex index : indices) {
-      move.entries.push_back(index < 0 ? -1 : EntryReference::encode(block.key, index));
-    }
-  }
-  const auto map = std::make_shared<const ElementMap>(model.comm, moves);
-  translate_members(model, [map](std::span<GlobalIndex> references) { map->translate(references); });
-  for (std::size_t i = 0; i < affected.size(); ++i) {
-    follow(model, blocks_of(model)[affected[i].block], kept[i]);
-  }
+  const LeftBehind left = left_behind(model, affected);
+  translate_members(model, take_out(model, EntityKind::element_block, affected));
   model.space(IndexSpace::element).id_range.reset();
-  delete_nodes(model, unused);
+  delete_left_behind(model, left);
   return count;
+}
+
+void delete_left_behind(ModelData& model, const LeftBehind& left) {
+  if (!left.faces.empty()) {
+    const TranslateReferences translate = take_out(model, EntityKind::face_block, left.faces);
+    translate_members(model, translate, IndexSpace::face);
+    for (EntityData& block : blocks_of(model)) {
+      IndexSourcePtr& faces = block.list(Role::faces);
+      if (faces) faces = std::make_shared<MappedSource<GlobalIndex>>(faces, translate);
+    }
+    model.space(IndexSpace::face).id_range.reset();
+  }
+  delete_nodes(model, left.nodes);
+}
+
+TranslateReferences copy_faces(ModelData& model, std::size_t element_block,
+                               const TranslateReferences& nodes) {
+  std::vector<EntryMoves::Block> copies;
+  for (const FlaggedEntries& used : faces_used_by(model, {&element_block, 1})) {
+    EntityData copy = model.kind(EntityKind::face_block)[used.block];
+    const Condensation rows = condensed(model, copy, used.flags, true);
+    EntityData& added =
+        model.add_entity(EntityKind::face_block, model.smallest_unused_id(EntityKind::face_block));
+    EntryMoves::Block& of_block = copies.emplace_back(EntryMoves::Block{copy.key, copy.info.count, {}});
+    for (const GlobalIndex index : rows.map->entries()) {
+      of_block.entries.push_back(index < 0 ? -1 : EntryReference::encode(added.key, index));
+    }
+    follow(model, EntityKind::face_block, copy, rows);
+    if (copy.id_map) copy.id_map = new_entry_ids(model, IndexSpace::face, rows.rows);
+    IndexSourcePtr& list = copy.list(Role::nodes);
+    if (list) list = std::make_shared<MappedSource<GlobalIndex>>(list, nodes);
+    copy.key = added.key;
+    copy.info.id = added.info.id;
+    copy.info.name.clear();
+    added = std::move(copy);
+  }
+  return translation(model.comm, copies);
 }
 
 std::vector<GlobalIndex> own_members(const ModelData& model, const EntityData& set) {
@@ -197,6 +218,11 @@ void append_block(ModelData& model, EntityData& into, const EntityData& from) {
                       std::to_string(into.info.nodes_per_entry) + ": they cannot be combined",
                   everywhere);
     }
+    if (into.info.ragged && !into.list(Role::faces) != !from.list(Role::faces)) {
+      throw Error(label_of(from) + " of type " + from.info.type + " cannot become a part of " +
+                      label_of(into) + " of type " + into.info.type,
+                  everywhere);
+    }
     const auto shape = [&](const EntityData& block) {
       return find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
     };
@@ -233,27 +259,26 @@ void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std
     const EntityInfo& model_info = blocks[moved.front().block].info;
     target.info.type = model_info.type;
     target.info.nodes_per_entry = model_info.nodes_per_entry;
+    target.info.ragged = model_info.ragged;
   }
   std::vector<Condensation> kept;
-  std::vector<ElementMap::Block> moves;
+  std::vector<EntryMoves::Block> moves;
   for (const FlaggedElements& elements : moved) {
     const EntityData& block = blocks[elements.block];
-    require_rows(block);
     kept.push_back(condensed(model, block, elements.flags, false));
     const Condensation rows = condensed(model, block, elements.flags, true);
     const std::span<const GlobalIndex> stay = kept.back().map->entries();
     const std::span<const GlobalIndex> go = rows.map->entries();
-    ElementMap::Block& move = moves.emplace_back(ElementMap::Block{block.key, block.info.count, {}});
+    EntryMoves::Block& move = moves.emplace_back(EntryMoves::Block{block.key, block.info.count, {}});
     for (std::size_t i = 0; i < stay.size(); ++i) {
       move.entries.push_back(stay[i] >= 0 ? EntryReference::encode(block.key, stay[i])
                                           : EntryReference::encode(target.key, target.info.count + go[i]));
     }
     EntityData part = block;
-    follow(model, part, rows);
+    follow(model, EntityKind::element_block, part, rows);
     append_block(model, target, part);
   }
-  const auto map = std::make_shared<const ElementMap>(model.comm, moves);
-  const TranslateReferences translate = [map](std::span<GlobalIndex> list) { map->translate(list); };
+  const TranslateReferences translate = translation(model.comm, moves);
   for (EntityData& set : model.kind(EntityKind::side_set)) {
     std::vector<GlobalIndex> members = own_members(model, set);
     translate(members);
@@ -264,7 +289,9 @@ void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std
     order_members(model, EntityKind::side_set, set, classes);
   }
   translate_members(model, translate);
-  for (std::size_t i = 0; i < moved.size(); ++i) follow(model, blocks[moved[i].block], kept[i]);
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    follow(model, EntityKind::element_block, blocks[moved[i].block], kept[i]);
+  }
 }
 
 void remove_blocks(ModelData& model, std::span<const std::size_t> positions) {

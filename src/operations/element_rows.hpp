@@ -12,25 +12,23 @@
 
 #include "model/condense.hpp"
 #include "model/model_data.hpp"
+#include "operations/node_use.hpp"
 
 /// Elements that go or move to another block, and what refers to them. All functions are collective.
 namespace exomerge {
 
-/// Flags for the elements of a block, those of this rank's even slice.
-struct FlaggedElements {
-  std::size_t block = 0;  ///< position among the element blocks
-  std::vector<std::uint8_t> flags;
-};
+using FlaggedElements = FlaggedEntries;
 
-/// Where elements of some blocks went: new references (EntryReference), or -1 where they are gone.
-class ElementMap {
+/// Where entries of some blocks (elements, or faces) went: new references (EntryReference), or -1 where they
+/// are gone.
+class EntryMoves {
  public:
   struct Block {
     std::int64_t key = 0;
-    GlobalIndex count = 0;             ///< elements that it had
+    GlobalIndex count = 0;             ///< entries that it had
     std::vector<GlobalIndex> entries;  ///< of this rank's slice
   };
-  ElementMap(const Comm& comm, std::span<const Block> blocks);
+  EntryMoves(const Comm& comm, std::span<const Block> blocks);
   /// In place; references to other blocks stay. Collective.
   void translate(std::span<GlobalIndex> references) const;
 
@@ -41,19 +39,28 @@ class ElementMap {
 
 using TranslateReferences = std::function<void(std::span<GlobalIndex>)>;
 
-/// Lets side sets and element sets follow: members whose reference becomes negative are dropped with all that
-/// belongs to them. `translate` is kept and must stay valid by itself.
-void translate_members(ModelData& model, const TranslateReferences& translate);
+/// Lets the sets follow whose members are entries of a space, those of elements being side sets and element
+/// sets: members whose reference becomes negative are dropped with all that belongs to them. `translate` is
+/// kept and must stay valid by itself.
+void translate_members(ModelData& model, const TranslateReferences& translate,
+                       IndexSpace space = IndexSpace::element);
 
-/// Removes the elements whose flag is not 0 (each block at most once), and the nodes that these used and no
-/// element uses any more. Side sets, element sets, fields, attributes, ids and maps follow. Returns the
-/// number of elements that went.
+/// Removes the elements whose flag is not 0 (each block at most once), and what they leave behind: the nodes
+/// that they used and nothing uses any more, and of polyhedra the faces that no element is made of any more.
+/// Sets, fields, attributes, ids and maps follow. Returns the number of elements that went.
 GlobalIndex delete_elements(ModelData& model, std::span<const FlaggedElements> doomed);
 
 /// Moves the elements whose flag is not 0 to a new block, block after block in the order given, with their
 /// fields; their nodes stay shared. Members of side sets that name them move to the end of their set. The new
 /// block is unnamed and exists even if nothing moved. An Error when elements differ in their number of nodes.
 void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std::int64_t new_block_id);
+
+/// Removes what elements have left behind.
+void delete_left_behind(ModelData& model, const LeftBehind& left);
+
+/// Copies the faces that polyhedra of a block (position) are made of, to face blocks of their own, in which
+/// `nodes` says what nodes there are. Returns which faces a copy of the polyhedra is made of.
+TranslateReferences copy_faces(ModelData& model, std::size_t element_block, const TranslateReferences& nodes);
 
 /// Removes blocks (positions) with all that refers to them, not their nodes.
 void remove_blocks(ModelData& model, std::span<const std::size_t> blocks);

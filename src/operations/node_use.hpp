@@ -26,14 +26,27 @@ std::vector<std::uint8_t> referenced(const ModelData& model, const Partition& pa
 /// The same for lists of nodes.
 std::vector<std::uint8_t> nodes_used(const ModelData& model, std::span<const ListUse> uses);
 
-/// The nodes of blocks, by position.
+/// Flags for the entries of a block, those of this rank's even slice.
+struct FlaggedEntries {
+  std::size_t block = 0;  ///< position among the blocks of its kind
+  std::vector<std::uint8_t> flags;
+};
+
+/// The nodes of blocks, by position; those of polyhedra are the nodes of their faces.
 std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const std::size_t> element_blocks);
+/// The faces that polyhedra of blocks are made of, by face block; those that have none are left out.
+std::vector<FlaggedEntries> faces_used_by(const ModelData& model,
+                                          std::span<const std::size_t> element_blocks);
 /// The node lists of all blocks, also those of edges and faces.
 std::vector<ListUse> all_node_uses(const ModelData& model);
 
-/// The rows of a list of which this rank's, those of its even slice, are flagged: those whose flag is
-/// `wanted`.
-ListUse flagged_rows(const ModelData& model, const IndexSource* list, std::vector<std::uint8_t> flags,
-                     std::uint8_t wanted = 1);
+/// What elements leave behind when they go: faces that only polyhedra of them are made of, and nodes that
+/// only they and these faces use.
+struct LeftBehind {
+  std::vector<FlaggedEntries> faces;  ///< face blocks of which some go
+  std::vector<std::uint8_t> nodes;    ///< flags of this rank's slice
+};
+/// `elements`: flag 1 for those that go, else 0, of each block at most once.
+LeftBehind left_behind(const ModelData& model, std::span<const FlaggedEntries> elements);
 
 }  // namespace exomerge

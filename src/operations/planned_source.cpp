@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace exomerge {
 
 PlannedSource::PlannedSource(const Comm& comm, GlobalIndex rows, std::vector<RealSourcePtr> bases,

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Edits of blocks of polygons and polyhedra.
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "exodus/exodus_testing.hpp"
+#include "exomerge/calculate.hpp"
+#include "exomerge/elements.hpp"
+#include "exomerge/queries.hpp"
+#include "operations/box_models.hpp"
+#include "operations/ragged_mesh.hpp"
+
+namespace exomerge {
+namespace {
+
+using ::testing::HasSubstr;
+using namespace testing;
+
+using Operation = std::function<void(ExodusModel&)>;
+
+constexpr unsigned seeds = 5;
+
+class RaggedTest : public ::testing::Test {
+ protected:
+  std::filesystem::path path(const std::string& name) const { return folder_.path() / name; }
+
+  std::string result_of(const Comm& comm, LoadMode mode, const Operation& operation, const std::string& name,
+                        const RaggedMesh* expected) {
+    ExodusModel model(comm, mode);
+    model.import_model(path("in.e"));
+    operation(model);
+    if (expected) {
+      EXPECT_EQ(ragged_mesh_of(model).text(), expected->text());
+    }
+    model.export_model(path(name));
+    if (expected) {
+      ExodusModel again(comm);
+      again.import_model(path(name));
+      EXPECT_EQ(ragged_mesh_of(again).text(), expected->text()) << "what was exported";
+    }
+    return testing::bytes_of(comm, path(name));
+  }
+
+  /// In both modes the result is what is expected, and the bytes are those that one rank writes.
+  void check(const RaggedMesh& mesh, const Operation& operation, const RaggedMesh& expected) {
+    model_of(comm_, mesh).export_model(path("in.e"));
+    const std::string bytes = result_of(comm_, LoadMode::streaming, operation, "out.e", &expected);
+    EXPECT_TRUE(result_of(comm_, LoadMode::in_memory, operation, "out.e", &expected) == bytes);
+    if (comm_.size() > 1 && comm_.is_root()) {
+      const Comm self(MPI_COMM_SELF);
+      EXPECT_TRUE(result_of(self, LoadMode::streaming, operation, "serial.e", nullptr) == bytes);
+    }
+    comm_.barrier();
+  }
+
+  Comm comm_ = testing::world();
+  testing::SharedFolder folder_{comm_};
+};
+
+by_hand::Gone where(const RaggedMesh& mesh, const std::function<bool(double)>& condition) {
+  by_hand::Gone gone;
+  for (const RaggedMesh::Block& block : mesh.blocks) {
+    std::vector<bool>& of_block = gone.emplace_back();
+    for (const double value : block.values) of_block.push_back(condition(value));
+  }
+  return gone;
+}
+
+TEST_F(RaggedTest, ThresholdTakesPolygonsAndPolyhedraOut) {
+  for (unsigned seed = 0; seed < seeds; ++seed) {
+    SCOPED_TRACE(seed);
+    const RaggedMesh mesh = testing::random_ragged_mesh(seed);
+    RaggedMesh expected = mesh;
+    by_hand::delete_elements(expected, where(mesh, [](double u) { return u - std::floor(u) > 0.3; }));
+    check(
+        mesh,
+        [](ExodusModel& model) { threshold_element_blocks(model, "u - floor(u) <= 0.3", {.timestep = 0.0}); },
+        expected);
+  }
+}
+
+TEST_F(RaggedTest, DuplicatesAreThoseWithTheSameNodes) {
+  GlobalIndex most = 0;
+  for (unsigned seed = 0; seed < seeds; ++seed) {
+    SCOPED_TRACE(seed);
+    const RaggedMesh mesh = testing::random_ragged_mesh(seed);
+    RaggedMesh expected = mesh;
+    by_hand::delete_elements(expected, by_hand::duplicate_elements(mesh));
+    check(
+        mesh, [&](ExodusModel& model) { most = std::max(most, delete_duplicate_elements(model)); }, expected);
+  }
+  EXPECT_GT(most, 4);
+}
+
+TEST_F(RaggedTest, DeletedBlocksTakeTheirFacesAlongIfNodesAreToGo) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(1);
+  RaggedMesh expected = mesh;
+  by_hand::Gone gone = where(mesh, [](double) { return false; });
+  gone[0].assign(gone[0].size(), true);
+  by_hand::delete_elements(expected, gone);
+  ASSERT_LT(expected.face_blocks[0].lists.size(), mesh.face_blocks[0].lists.size());
+  expected.blocks.erase(expected.blocks.begin());
+  check(
+      mesh, [](ExodusModel& model) { delete_element_block(model, 8); }, expected);
+
+  ExodusModel model = model_of(comm_, mesh);
+  delete_element_block(model, 8, {.delete_orphaned_nodes = false});
+  RaggedMesh kept = ragged_mesh_of(model);
+  EXPECT_EQ(kept.face_blocks[0].lists, mesh.face_blocks[0].lists);
+  EXPECT_EQ(kept.x, mesh.x);
+}
+
+TEST_F(RaggedTest, FailingElementsMoveToANewBlock) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(2);
+  for (const std::size_t b : {std::size_t{0}, std::size_t{1}}) {
+    RaggedMesh expected = mesh;
+    RaggedMesh::Block& from = expected.blocks[b];
+    RaggedMesh::Block to{33, from.type, {}, {}, {}};
+    RaggedMesh::Block stay = to;
+    stay.id = from.id;
+    for (std::size_t e = 0; e < from.lists.size(); ++e) {
+      RaggedMesh::Block& block = from.values[e] - std::floor(from.values[e]) > 0.3 ? to : stay;
+      block.lists.push_back(from.lists[e]);
+      block.ids.push_back(from.ids[e]);
+      block.values.push_back(from.values[e]);
+    }
+    from = stay;
+    expected.blocks.push_back(to);
+    expected.sets.clear();
+    RaggedMesh bare = mesh;
+    bare.sets.clear();
+    check(
+        bare,
+        [&](ExodusModel& model) {
+          threshold_element_blocks(
+              model, "u - floor(u) <= 0.3",
+              {.element_block_ids = mesh.blocks[b].id, .timestep = 0.0, .new_element_block_id = 33});
+        },
+        expected);
+  }
+  ExodusModel model = model_of(comm_, mesh);
+  try {
+    threshold_element_blocks(model, "u < 0",
+                             {.element_block_ids = {8, 3}, .timestep = 0.0, .new_element_block_id = 33});
+    FAIL() << "polyhedra are no polygons";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("of type nfaced cannot become a part of"));
+  }
+}
+
+TEST_F(RaggedTest, CopiesHaveNodesAndFacesOfTheirOwn) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(4);
+  for (std::size_t b = 0; b < mesh.blocks.size(); ++b) {
+    RaggedMesh expected = mesh;
+    by_hand::duplicate_block(expected, b, 40);
+    check(
+        mesh, [&](ExodusModel& model) { duplicate_element_block(model, mesh.blocks[b].id, 40); }, expected);
+  }
+}
+
+TEST_F(RaggedTest, NodesOfPolyhedraAreThoseOfTheirFaces) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(3);
+  std::vector<std::vector<GlobalIndex>> faces;
+  for (const auto& block : mesh.face_blocks) {
+    faces.insert(faces.end(), block.lists.begin(), block.lists.end());
+  }
+  std::set<GlobalIndex> expected;
+  for (const auto& element : mesh.blocks[0].lists) {
+    for (const GlobalIndex face : element) {
+      const auto& nodes = faces[static_cast<std::size_t>(face)];
+      expected.insert(nodes.begin(), nodes.end());
+    }
+  }
+  const ExodusModel model = model_of(comm_, mesh);
+  const std::vector<GlobalIndex> nodes = testing::all_values(comm_, get_nodes_in_element_block(model, 8));
+  EXPECT_EQ(nodes, std::vector<GlobalIndex>(expected.begin(), expected.end()));
+}
+
+}  // namespace
+}  // namespace exomerge
