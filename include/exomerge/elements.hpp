@@ -21,7 +21,8 @@ namespace exomerge {
 class ExodusModel;
 
 struct DeleteElementBlockOptions {
-  /// Nodes that only these blocks used are deleted; nodes that nothing used before stay.
+  /// Nodes that only these blocks used are deleted, and faces that only their polyhedra are made of; what
+  /// nothing used before stays.
   bool delete_orphaned_nodes = true;
 };
 void delete_element_block(ExodusModel& model, const Selector& element_block_ids,
@@ -47,7 +48,8 @@ struct DuplicateElementBlockOptions {
   bool duplicate_nodes = true;  ///< else the copy shares its nodes with the block
 };
 /// A copy with all fields, unnamed. Members of side sets that name the block are repeated for the copy at the
-/// end of their sets. An Error when the new id is taken.
+/// end of their sets. Polyhedra with nodes of their own have faces of their own, in new face blocks. An Error
+/// when the new id is taken.
 void duplicate_element_block(ExodusModel& model, const Selector& element_block_id,
                              std::int64_t new_element_block_id,
                              const DuplicateElementBlockOptions& options = {});

@@ -14,9 +14,11 @@
 #include "model/entity_edits.hpp"
 #include "model/field_edits.hpp"
 #include "mpi/index_map.hpp"
+#include "operations/distributed_lists.hpp"
 #include "operations/edit.hpp"
 #include "operations/element_nodes.hpp"
 #include "operations/field_reader.hpp"
+#include "operations/ragged_elements.hpp"
 
 namespace exomerge {
 
@@ -188,6 +190,26 @@ class ResultVariables {
   const Extremes& extremes_;
 };
 
+/// The nodes of polygons and polyhedra that gave results, on rank 0. Collective.
+void add_ragged_nodes(const ModelData& model, const EntityData& block, const Extremes& extremes,
+                      const std::vector<std::size_t>& results, std::vector<std::vector<GlobalIndex>>& nodes) {
+  struct Found {
+    std::size_t result;
+    GlobalIndex node;
+  };
+  std::vector<Found> found;
+  for_each_ragged_node_set(model, block, [&](GlobalIndex element, std::span<const GlobalIndex> of_element) {
+    for (const std::size_t i : results) {
+      if (extremes.row(i) != element) continue;
+      for (const GlobalIndex node : of_element) found.push_back({i, node});
+    }
+  });
+  Delivery<Found> delivery(model.comm, found, [](const Found&) { return 0; });
+  for (const Found& item : delivery.received()) {
+    if (item.node >= 0) nodes[item.result].push_back(item.node);
+  }
+}
+
 /// The nodes of the elements found, on rank 0. Collective.
 std::vector<std::vector<GlobalIndex>> nodes_found(const ModelData& model, const Extremes& extremes,
                                                   const std::vector<std::size_t>& blocks) {
@@ -199,8 +221,12 @@ std::vector<std::vector<GlobalIndex>> nodes_found(const ModelData& model, const 
     }
     if (results.empty()) continue;
     const EntityData& block = model.kind(EntityKind::element_block)[blocks[b]];
+    if (block.info.ragged) {
+      add_ragged_nodes(model, block, extremes, results, nodes);
+      continue;
+    }
     const IndexSourcePtr& source = block.list(exodus::Role::nodes);
-    if (!source || block.info.ragged) continue;
+    if (!source) continue;
     const Partition partition = model.partition(block.info.count);
     const Range mine = partition.slice(model.comm.rank());
     std::vector<GlobalIndex> slice(static_cast<std::size_t>(mine.size() * source->width()));

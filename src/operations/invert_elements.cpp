@@ -10,6 +10,7 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/topology.hpp"
+#include "operations/ragged_elements.hpp"
 
 namespace exomerge {
 
@@ -87,6 +88,11 @@ void invert_elements(ModelData& model, std::span<const std::size_t> blocks) {
   for (const std::size_t position : blocks) {
     EntityData& block = model.kind(EntityKind::element_block)[position];
     if (block.info.count == 0) continue;
+    if (block.info.ragged) {
+      // The faces of polyhedra are on no particular side.
+      if (!block.list(Role::faces)) reverse_polygons(model, block);
+      continue;
+    }
     const Topology* topology = find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
     if (!topology || !topology->has_tables() || block.info.edges_per_entry > 0 ||
         block.info.faces_per_entry > 0) {

@@ -12,6 +12,7 @@
 #include "model/entity_edits.hpp"
 #include "operations/element_geometry.hpp"
 #include "operations/exact_sum.hpp"
+#include "operations/node_use.hpp"
 #include "operations/side_nodes.hpp"
 
 namespace exomerge {
@@ -135,21 +136,14 @@ std::array<std::array<double, 2>, 3> get_element_block_extents(const ExodusModel
   model.comm().collectively("measuring blocks", [&] {
     const ModelData& data = model.data();
     const NodeSlices slices = read_coordinates(data);
+    const auto blocks = select_entities(data, EntityKind::element_block, element_block_ids);
     GlobalIndex elements_met = 0;
-    for (const std::size_t i : select_entities(data, EntityKind::element_block, element_block_ids)) {
-      const EntityData& block = data.kind(EntityKind::element_block)[i];
-      const IndexSourcePtr& source = block.list(exodus::Role::nodes);
-      if (!source || source->rows() == 0) continue;
-      elements_met += block.info.count;
-      const Range mine = data.partition(source->rows()).slice(data.comm.rank());
-      std::vector<GlobalIndex> nodes(static_cast<std::size_t>(mine.size() * source->width()));
-      source->read(0, mine, nodes);
-      const ElementNodes elements(data.comm, data.nodes.count, nodes, source->width());
-      for (std::size_t axis = 0; axis < 3; ++axis) {
-        for (const double value : elements.gather<double>(slices[axis])) extents[axis].add(value);
-      }
-    }
+    for (const std::size_t b : blocks) elements_met += data.kind(EntityKind::element_block)[b].info.count;
     if (elements_met == 0) throw Error("the selected element blocks have no elements to measure", everywhere);
+    const std::vector<std::uint8_t> used = nodes_used_by(data, blocks);
+    for (std::size_t node = 0; node < used.size(); ++node) {
+      for (std::size_t axis = 0; axis < 3 && used[node] != 0; ++axis) extents[axis].add(slices[axis][node]);
+    }
     for (Extent& extent : extents) extent.all_reduce(data.comm);
   });
   const auto pair_of = [](const Extent& extent) { return std::array{extent.lowest, extent.highest}; };

@@ -134,7 +134,16 @@ int get_nodes_per_element(const ExodusModel& model, const Selector& element_bloc
 int get_element_block_dimension(const ExodusModel& model, const Selector& element_block_id) {
   const EntityInfo& info = selected(model, EntityKind::element_block, element_block_id).info;
   const Topology* shape = find_topology(info.type, info.nodes_per_entry, model.num_dimension());
-  if (shape == nullptr) return -1;
+  if (shape == nullptr) {
+    switch (special_element_type(info.type)) {
+      case SpecialElementType::nsided:
+        return 2;
+      case SpecialElementType::nfaced:
+        return 3;
+      default:
+        return -1;
+    }
+  }
   return shape->name == "shell4" ? 3 : shape->dimension;
 }
 

@@ -7,6 +7,7 @@
 
 #include "model/ragged_rows.hpp"
 #include "mpi/exchange.hpp"
+#include "operations/distributed_lists.hpp"
 #include "operations/split_mesh.hpp"
 
 namespace exomerge {
@@ -113,7 +114,54 @@ void resolve_faces(const ModelData& model, Lists& elements) {
   elements = std::move(nodes);
 }
 
+/// Side i of n comes to stand where n - 1 - i was.
+void reverse_sides(const ModelData& model, const EntityData& block, const std::vector<GlobalIndex>& lengths,
+                   EntityData& set) {
+  const Partition partition = model.partition(set.info.count);
+  const Range mine = partition.slice(model.comm.rank());
+  std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
+  std::vector<GlobalIndex> sides(members.size());
+  set.list(Role::members)->read(0, mine, members);
+  std::vector<std::size_t> places;
+  std::vector<GlobalIndex> elements;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i] < 0 || EntryReference::key(members[i]) != block.key) continue;
+    places.push_back(i);
+    elements.push_back(EntryReference::index(members[i]));
+  }
+  if (!model.comm.any(!places.empty())) return;
+  set.list(Role::extra)->read(0, mine, sides);
+  std::vector<GlobalIndex> of_elements(elements.size());
+  Exchange(model.comm, model.partition(block.info.count), elements).gather<GlobalIndex>(lengths, of_elements);
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    GlobalIndex& side = sides[places[k]];
+    if (side >= 1 && side <= of_elements[k]) side = of_elements[k] + 1 - side;
+  }
+  set.list(Role::extra) =
+      std::make_shared<MemorySource<GlobalIndex>>(model.comm, partition, 1, std::move(sides));
+}
+
 }  // namespace
+
+void reverse_polygons(ModelData& model, EntityData& block) {
+  IndexSourcePtr& list = ragged_list(block);
+  if (!list) return;
+  Lists elements = own_lists(model, EntityKind::element_block, block);
+  std::vector<GlobalIndex> lengths;
+  std::ptrdiff_t begin = 0;
+  for (const std::size_t entry_end : elements.ends) {
+    const auto end = static_cast<std::ptrdiff_t>(entry_end);
+    if (end - begin > 2) std::reverse(elements.values.begin() + begin + 1, elements.values.begin() + end);
+    lengths.push_back(end - begin);
+    begin = end;
+  }
+  for (EntityData& set : model.kind(EntityKind::side_set)) {
+    if (set.list(Role::members) && set.list(Role::extra)) reverse_sides(model, block, lengths, set);
+  }
+  EvenList<GlobalIndex> even = joined_rows<GlobalIndex>(model.comm, elements.values, 1);
+  list = std::make_shared<MemorySource<GlobalIndex>>(model.comm, model.partition(even.total), 1,
+                                                     std::move(even.slice));
+}
 
 void for_each_ragged_node_set(
     const ModelData& model, const EntityData& block,

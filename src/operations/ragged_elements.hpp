@@ -16,4 +16,7 @@ void for_each_ragged_node_set(
     const ModelData& model, const EntityData& block,
     const std::function<void(GlobalIndex element, std::span<const GlobalIndex> nodes)>& use);
 
+/// Lets the polygons of a block go the other way round, from the same first node; side sets follow. Collective.
+void reverse_polygons(ModelData& model, EntityData& block);
+
 }  // namespace exomerge

@@ -8,8 +8,11 @@
 #include <set>
 
 #include "exodus/exodus_testing.hpp"
+#include "exomerge/block_transforms.hpp"
 #include "exomerge/calculate.hpp"
 #include "exomerge/elements.hpp"
+#include "exomerge/field_extremes.hpp"
+#include "exomerge/measures.hpp"
 #include "exomerge/queries.hpp"
 #include "operations/box_models.hpp"
 #include "operations/ragged_mesh.hpp"
@@ -162,22 +165,73 @@ TEST_F(RaggedTest, CopiesHaveNodesAndFacesOfTheirOwn) {
   }
 }
 
+/// The nodes of an element.
+std::set<GlobalIndex> nodes_of(const RaggedMesh& mesh, std::size_t block, std::size_t element) {
+  const auto& list = mesh.blocks[block].lists[element];
+  if (mesh.blocks[block].type != "nfaced") return {list.begin(), list.end()};
+  std::vector<std::vector<GlobalIndex>> faces;
+  for (const auto& of_block : mesh.face_blocks) {
+    faces.insert(faces.end(), of_block.lists.begin(), of_block.lists.end());
+  }
+  std::set<GlobalIndex> nodes;
+  for (const GlobalIndex face : list) {
+    const auto& of_face = faces[static_cast<std::size_t>(face)];
+    nodes.insert(of_face.begin(), of_face.end());
+  }
+  return nodes;
+}
+
 TEST_F(RaggedTest, NodesOfPolyhedraAreThoseOfTheirFaces) {
   const RaggedMesh mesh = testing::random_ragged_mesh(3);
-  std::vector<std::vector<GlobalIndex>> faces;
-  for (const auto& block : mesh.face_blocks) {
-    faces.insert(faces.end(), block.lists.begin(), block.lists.end());
-  }
   std::set<GlobalIndex> expected;
-  for (const auto& element : mesh.blocks[0].lists) {
-    for (const GlobalIndex face : element) {
-      const auto& nodes = faces[static_cast<std::size_t>(face)];
-      expected.insert(nodes.begin(), nodes.end());
-    }
-  }
+  for (std::size_t e = 0; e < mesh.blocks[0].lists.size(); ++e) expected.merge(nodes_of(mesh, 0, e));
   const ExodusModel model = model_of(comm_, mesh);
   const std::vector<GlobalIndex> nodes = testing::all_values(comm_, get_nodes_in_element_block(model, 8));
   EXPECT_EQ(nodes, std::vector<GlobalIndex>(expected.begin(), expected.end()));
+  const auto extents = get_element_block_extents(model, 8);
+  EXPECT_EQ(extents[0][0], mesh.x[static_cast<std::size_t>(*expected.begin())]);
+  EXPECT_EQ(extents[0][1], mesh.x[static_cast<std::size_t>(*expected.rbegin())]);
+}
+
+TEST_F(RaggedTest, ExtremesAreLocatedAtTheNodes) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(3);
+  for (const std::size_t b : {std::size_t{0}, std::size_t{1}}) {
+    ExodusModel model = model_of(comm_, mesh);
+    calculate_element_field_maximum(model, "u",
+                                    {.element_block_ids = mesh.blocks[b].id, .calculate_location = true});
+    double sum = 0.0;
+    const std::set<GlobalIndex> nodes = nodes_of(mesh, b, mesh.blocks[b].lists.size() - 1);
+    for (const GlobalIndex node : nodes) sum += mesh.x[static_cast<std::size_t>(node)];
+    const std::vector<std::string> names = model.get_global_variable_names();
+    const auto at = std::ranges::find(names, "u_max_y") - names.begin();
+    EXPECT_DOUBLE_EQ(model.get_global_variable_values(0.0).at(static_cast<std::size_t>(at)),
+                     sum / static_cast<double>(nodes.size()));
+  }
+}
+
+TEST_F(RaggedTest, ReflectedPolygonsGoTheOtherWayRound) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(0);
+  ExodusModel model = model_of(comm_, mesh);
+  reflect_element_blocks(model, 3, {0, 0, 0}, {1, 0, 0}, {.check_for_merged_nodes = false});
+  RaggedMesh expected = mesh;
+  for (auto& list : expected.blocks[1].lists) std::reverse(list.begin() + 1, list.end());
+  const RaggedMesh result = ragged_mesh_of(model);
+  for (std::size_t b = 0; b < mesh.blocks.size(); ++b) {
+    EXPECT_EQ(result.blocks[b].lists, expected.blocks[b].lists);
+  }
+  const EntityData& set = model.data().kind(EntityKind::side_set).front();
+  const std::vector<GlobalIndex> sides = all_rows(*set.list(exodus::Role::extra));
+  const auto first = static_cast<GlobalIndex>(mesh.blocks[0].lists.size());
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    const GlobalIndex element = mesh.sets[1].members[i] - first;
+    const bool polygon = element >= 0 && element < static_cast<GlobalIndex>(mesh.blocks[1].lists.size());
+    const auto size =
+        polygon ? static_cast<GlobalIndex>(mesh.blocks[1].lists[static_cast<std::size_t>(element)].size())
+                : 1;
+    EXPECT_EQ(sides[i], size) << i;
+  }
+  reflect_element_blocks(model, 8, {0, 0, 0}, {1, 0, 0}, {.check_for_merged_nodes = false});
+  EXPECT_EQ(ragged_mesh_of(model).blocks[0].lists, mesh.blocks[0].lists) << "polyhedra have no sense";
 }
 
 }  // namespace
