@@ -3,9 +3,12 @@
 #include "netcdf/hints.hpp"
 
 #include <array>
+#include <mutex>
+#include <string>
 #include <utility>
 
 #include "exomerge/io_hints.hpp"
+#include "exomerge/log.hpp"
 
 namespace exomerge {
 
@@ -14,6 +17,23 @@ namespace {
 IoHints& added_hints() {
   static IoHints hints;
   return hints;
+}
+
+/// Names and values, for messages.
+std::string text_of(MPI_Info info) {
+  std::string text;
+  int count = 0;
+  MPI_Info_get_nkeys(info, &count);
+  for (int i = 0; i < count; ++i) {
+    std::array<char, MPI_MAX_INFO_KEY + 1> key{};
+    std::array<char, MPI_MAX_INFO_VAL + 1> value{};
+    int found = 0;
+    MPI_Info_get_nthkey(info, i, key.data());
+    MPI_Info_get(info, key.data(), MPI_MAX_INFO_VAL, value.data(), &found);
+    if (found == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::string(key.data()) + " = " + value.data();
+  }
+  return text;
 }
 
 }  // namespace
@@ -38,20 +58,14 @@ Hints::Hints() {
 
 Hints::~Hints() { MPI_Info_free(&info_); }
 
-std::string text_of(MPI_Info info) {
-  std::string text;
-  int count = 0;
-  MPI_Info_get_nkeys(info, &count);
-  for (int i = 0; i < count; ++i) {
-    std::array<char, MPI_MAX_INFO_KEY + 1> key{};
-    std::array<char, MPI_MAX_INFO_VAL + 1> value{};
-    int found = 0;
-    MPI_Info_get_nthkey(info, i, key.data());
-    MPI_Info_get(info, key.data(), MPI_MAX_INFO_VAL, value.data(), &found);
-    if (found == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::string(key.data()) + " = " + value.data();
-  }
-  return text;
+void tell_hints(bool enabled, MPI_Info info) {
+  if (!enabled) return;
+  static std::mutex mutex;
+  static std::string last;
+  const std::string text = "hints in force: " + text_of(info);
+  const std::lock_guard lock(mutex);
+  if (text != last) log(LogLevel::info, text);
+  last = text;
 }
 
 }  // namespace netcdf

@@ -4,8 +4,6 @@
 
 #include <mpi.h>
 
-#include <string>
-
 namespace exomerge::netcdf {
 
 /// What MPI-IO and PnetCDF are told about every file that is opened. The user's environment (PNETCDF_HINTS,
@@ -23,7 +21,8 @@ class Hints {
   MPI_Info info_ = MPI_INFO_NULL;
 };
 
-/// Names and values, for messages.
-std::string text_of(MPI_Info info);
+/// Logs the hints of a file that was made, if they are others than those logged last: a split makes many
+/// files alike. Local; only where `enabled`.
+void tell_hints(bool enabled, MPI_Info info);
 
 }  // namespace exomerge::netcdf

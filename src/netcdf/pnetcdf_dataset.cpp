@@ -14,8 +14,10 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "netcdf/backends.hpp"
+#include "netcdf/byte_requests.hpp"
 #include "netcdf/convert.hpp"
 #include "netcdf/hints.hpp"
+#include "netcdf/raw_file.hpp"
 
 namespace exomerge::netcdf {
 namespace {
@@ -78,6 +80,10 @@ MPI_Datatype memory_type_of(DataType type) {
   return MPI_UNSIGNED_LONG_LONG;
 }
 
+// Bytes of a posted request, on average, from which it goes without the library: smaller ones, of many ranks,
+// are better put together before the file sees them.
+constexpr std::size_t least_by_bytes = 256;
+
 /// A slab as PnetCDF wants it. MPI_Offset is 64 bits wide, but may be another type than GlobalIndex.
 struct Box {
   explicit Box(const Slab& slab)
@@ -111,6 +117,9 @@ class PnetcdfDataset final : public Dataset {
   std::string define_attributes(int variable, const std::vector<Attribute>& attributes);
   std::string check_same_header(const Header& header) const;
   int post(const Request& request, int& id);
+  std::vector<bool> choose_for_bytes(std::span<const Request> requests);
+  bool open_raw_file();
+  std::string move_bytes(std::span<const Request> requests, const std::vector<bool>& chosen);
   bool find_byte_places() const;
   void log_hints() const;
   std::string find_gaps();
@@ -125,11 +134,14 @@ class PnetcdfDataset final : public Dataset {
   GlobalIndex record_bytes_ = 0;
   GlobalIndex roomy_records_ = 0;               ///< records for which room has been made
   mutable std::vector<BytePlace> byte_places_;  ///< by variable, once they were asked for
+  bool created_ = false;
+  bool reads_only_ = false;
+  RawFile raw_file_;  ///< once small arrays were moved without the library
 };
 
 PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& path, FileFormat format,
                                Header header, Access access)
-    : Dataset(comm, path, format) {
+    : Dataset(comm, path, format), reads_only_(access == Access::read) {
   const Hints hints;
   const int code = ncmpi_open(comm.mpi(), path.c_str(), access == Access::write ? NC_WRITE : NC_NOWRITE,
                               hints.info(), &file_);
@@ -147,7 +159,7 @@ PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& pa
 
 PnetcdfDataset::PnetcdfDataset(const Comm& comm, const std::filesystem::path& path,
                                const CreateOptions& options)
-    : Dataset(comm, path, options.format), header_padding_(options.header_padding) {
+    : Dataset(comm, path, options.format), header_padding_(options.header_padding), created_(true) {
   const Hints hints;
   int mode = NC_CLOBBER;
   if (options.format == FileFormat::cdf2) mode |= NC_64BIT_OFFSET;
@@ -287,15 +299,83 @@ int PnetcdfDataset::post(const Request& request, int& id) {
                                memory_type_of(type), &id);
 }
 
+/// Whether the file can be read or written beside the library: it must be the one that the library has open.
+bool PnetcdfDataset::open_raw_file() {
+  if (raw_file_.is_open()) return true;
+  if (!raw_file_.open(path(), created_ ? RawFile::Mode::write : RawFile::Mode::read).empty()) return false;
+  if (created_ || raw_file_.inode() == identity().inode) return true;
+  raw_file_.close();
+  return false;
+}
+
+/// Which requests go without the library: reads of files that were opened to be read, writes into files that
+/// this rank writes alone. The library counts the records, so it gets a request for the last one.
+std::vector<bool> PnetcdfDataset::choose_for_bytes(std::span<const Request> requests) {
+  std::vector<bool> chosen(requests.size(), false);
+  const Direction direction = created_ ? Direction::write : Direction::read;
+  std::size_t bytes = 0;
+  std::size_t last = requests.size();
+  GlobalIndex records = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Request& request = requests[i];
+    if (request.direction != direction) return chosen;
+    bytes += static_cast<std::size_t>(request.slab.size()) * size_of(variable(request.id).type);
+    const auto place = byte_place(request.id);
+    if (!place) return chosen;
+    if (place->stride == 0 || request.slab.start.front() + request.slab.count.front() <= records) continue;
+    records = request.slab.start.front() + request.slab.count.front();
+    last = i;
+  }
+  const bool possible = created_ ? comm().size() == 1 : reads_only_;
+  const bool is_worth_it = requests.size() > 1 && bytes >= least_by_bytes * requests.size();
+  if (!possible || !is_worth_it || !open_raw_file()) return chosen;
+  chosen.assign(requests.size(), true);
+  if (created_ && last < requests.size()) chosen[last] = false;
+  return chosen;
+}
+
+std::string PnetcdfDataset::move_bytes(std::span<const Request> requests, const std::vector<bool>& chosen) {
+  std::vector<ByteStretch> stretches;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!chosen[i]) continue;
+    const Request& request = requests[i];
+    const Variable& target = variable(request.id);
+    if (created_) {
+      swap_bytes(request.data, size_of(target.type), static_cast<std::size_t>(request.slab.size()));
+    }
+    auto* memory = static_cast<std::byte*>(request.data);
+    for_each_run(dimensions(), target, *byte_place(request.id), request.slab,
+                 [&](GlobalIndex offset, GlobalIndex bytes) {
+                   stretches.push_back({offset, bytes, memory});
+                   memory += bytes;
+                 });
+  }
+  if (stretches.empty()) return {};
+  const std::string error = created_ ? write_stretches(raw_file_, std::move(stretches))
+                                     : read_stretches(raw_file_, std::move(stretches));
+  if (!error.empty()) return (created_ ? "cannot be written: " : "cannot be read: ") + error;
+  for (std::size_t i = 0; !created_ && i < requests.size(); ++i) {
+    const Request& request = requests[i];
+    if (!chosen[i]) continue;
+    swap_bytes(request.data, size_of(variable(request.id).type),
+               static_cast<std::size_t>(request.slab.size()));
+  }
+  return {};
+}
+
 std::string PnetcdfDataset::transfer_together(std::span<const Request> requests) {
   std::string error = make_room_for_records(requests);
   const auto note = [&](int code, const Request& request) {
     if (code != NC_NOERR && error.empty())
       error = "variable \"" + variable(request.id).name + "\": " + describe(code);
   };
+  const std::vector<bool> by_bytes = choose_for_bytes(requests);
   std::vector<int> ids(requests.size(), NC_REQ_NULL);
   std::vector<int> codes(requests.size(), NC_NOERR);
-  for (std::size_t i = 0; i < requests.size(); ++i) note(post(requests[i], ids[i]), requests[i]);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!by_bytes[i]) note(post(requests[i], ids[i]), requests[i]);
+  }
+  if (error.empty()) error = move_bytes(requests, by_bytes);
   const int code = ncmpi_wait_all(file_, static_cast<int>(ids.size()), ids.data(), codes.data());
   for (std::size_t i = 0; i < requests.size(); ++i) note(codes[i], requests[i]);
   return error.empty() ? describe(code) : error;
@@ -334,7 +414,7 @@ std::string PnetcdfDataset::make_definitions() {
 void PnetcdfDataset::log_hints() const {
   MPI_Info info = MPI_INFO_NULL;
   if (ncmpi_inq_file_info(file_, &info) != NC_NOERR) return;
-  log_once(comm().is_root(), LogLevel::info, "hints in force: " + text_of(info));
+  tell_hints(comm().is_root(), info);
   MPI_Info_free(&info);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "exomerge/error.hpp"
+#include "netcdf/byte_requests.hpp"
 #include "netcdf/convert.hpp"
 
 namespace exomerge::netcdf {
@@ -15,38 +16,11 @@ RawDataset::RawDataset(const Comm& comm, const std::filesystem::path& path, cons
   set_header(file.header);
 }
 
-/// A run is what lies together in the file: the last dimensions as far as the slab has all of them, and a
-/// part of the one before.
 void RawDataset::for_each_run(VariableId id, const Slab& slab,
                               const std::function<void(GlobalIndex, GlobalIndex)>& use) const {
-  if (slab.size() == 0) return;
-  const Variable& target = variable(id);
   const CdfPlace& place = layout_.places[static_cast<std::size_t>(id)];
-  const auto value = static_cast<GlobalIndex>(size_of(target.type));
-  const std::size_t first = place.record ? 1 : 0;
-  std::vector<GlobalIndex> strides(target.dimensions.size(), value);
-  for (std::size_t d = strides.size(); d-- > first + 1;) {
-    strides[d - 1] = strides[d] * dimensions()[static_cast<std::size_t>(target.dimensions[d])].length;
-  }
-  if (place.record) strides[0] = layout_.record_stride;
-  GlobalIndex run = value;
-  std::size_t outer = strides.size();
-  for (bool whole = true; outer > first && whole; --outer) {
-    const std::size_t d = outer - 1;
-    run *= slab.count[d];
-    whole = slab.count[d] == dimensions()[static_cast<std::size_t>(target.dimensions[d])].length;
-  }
-  std::vector<GlobalIndex> index(outer, 0);
-  GlobalIndex start = place.begin;
-  for (std::size_t d = 0; d < strides.size(); ++d) start += slab.start[d] * strides[d];
-  for (;;) {
-    GlobalIndex offset = start;
-    for (std::size_t d = 0; d < outer; ++d) offset += index[d] * strides[d];
-    use(offset, run);
-    std::size_t d = outer;
-    while (d > 0 && ++index[d - 1] == slab.count[d - 1]) index[--d] = 0;
-    if (d == 0) return;
-  }
+  netcdf::for_each_run(dimensions(), variable(id), {place.begin, place.record ? layout_.record_stride : 0},
+                       slab, use);
 }
 
 std::vector<FileRegion> RawDataset::regions_of(VariableId id, const Slab& slab) const {

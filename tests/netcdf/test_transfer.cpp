@@ -278,6 +278,70 @@ TEST_P(Transfer, CutsLargeSlabsAlike) {
   }
 }
 
+// Boxes of variables of several types and records, large enough to go without a library where that is
+// possible: in any order, some next to one another, some with gaps.
+TEST_P(Transfer, CompletesManyBoxesTogether) {
+  constexpr GlobalIndex steps = 3, rows = 12, columns = 50;
+  const std::vector<DataType> types{DataType::int16, DataType::float64, DataType::float32, DataType::int32};
+  const auto value = [](GlobalIndex v, GlobalIndex s, GlobalIndex r, GlobalIndex c) {
+    return static_cast<double>(1000 * v + 7 * s + 60 * r + c);
+  };
+  auto file = create("boxes.e");
+  const DimensionId step = file->define_dimension("time_step", Dataset::unlimited);
+  const DimensionId n = file->define_dimension("rows", rows);
+  const DimensionId m = file->define_dimension("columns", columns);
+  for (const DataType type : types) file->define_variable(name_of(type), type, {step, n, m});
+  file->end_definitions();
+  const Range mine = Partition::even(rows, comm_.size()).slice(comm_.rank());
+  const auto box = [&](GlobalIndex s, Range columns_of_box) {
+    return Slab{{s, mine.begin, columns_of_box.begin}, {1, mine.size(), columns_of_box.size()}};
+  };
+  const auto for_each_box = [&](const auto& use) {
+    for (GlobalIndex s = steps; s-- > 0;) {
+      for (GlobalIndex v = 0; v < 4; ++v) {
+        for (const Range part : {Range{30, columns}, Range{0, 30}}) {
+          std::vector<double> values;
+          for (GlobalIndex r = mine.begin; r < mine.end; ++r) {
+            for (GlobalIndex c = part.begin; c < part.end; ++c) values.push_back(value(v, s, r, c));
+          }
+          use(static_cast<VariableId>(v), box(s, v % 2 == 0 ? part : Range{0, columns}), values, part);
+        }
+      }
+    }
+  };
+  std::vector<std::vector<double>> kept;  // until the flush
+  for_each_box([&](VariableId v, const Slab& slab, std::vector<double>& values, Range part) {
+    if (v % 2 != 0 && part.begin > 0) return;
+    if (v % 2 != 0) {
+      values.clear();
+      for (GlobalIndex r = mine.begin; r < mine.end; ++r) {
+        for (GlobalIndex c = 0; c < columns; ++c) values.push_back(value(v, slab.start[0], r, c));
+      }
+    }
+    kept.push_back(values);
+    file->post_write_and_clobber<double>(v, slab, kept.back());
+  });
+  file->flush();
+  file->close();
+
+  const auto read = open("boxes.e");
+  EXPECT_EQ(read->dimensions()[0].length, steps);
+  std::vector<std::vector<double>> expected, posted;
+  for_each_box([&](VariableId v, const Slab& slab, const std::vector<double>& values, Range part) {
+    expected.push_back(values);
+    std::vector<double> back(values.size(), -1);
+    read->read<double>(v, box(slab.start[0], part), back);
+    EXPECT_EQ(back, values);
+    posted.emplace_back(values.size(), -1.0);
+  });
+  std::size_t at = 0;
+  for_each_box([&](VariableId v, const Slab& slab, const std::vector<double>&, Range part) {
+    read->post_read<double>(v, box(slab.start[0], part), posted[at++]);
+  });
+  read->flush();
+  EXPECT_EQ(posted, expected);
+}
+
 TEST_P(Transfer, RefusesValuesThatDoNotFit) {
   auto file = create("misfit.e");
   const DimensionId n = file->define_dimension("n", 20);
