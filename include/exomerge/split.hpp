@@ -92,16 +92,17 @@ std::filesystem::path piece_path(const std::filesystem::path& base, int parts, i
 ///
 /// `node_num_map`, `elem_num_map`, ... hold the 1-based place in the whole mesh; its own ids, if they are not
 /// those, are in the named map `original_global_id_map`. Sets whose order could not be told from the pieces
-/// carry the places of their entries. Variables that are not Exodus are in all pieces if they say nothing of
-/// the mesh; the others are left out, with a warning. Joining the pieces gives the model back.
+/// carry the places of their entries. Blobs are whole in every piece, and so are variables that are not
+/// Exodus if they say nothing of the mesh; the others are left out, with a warning. Joining the pieces gives
+/// the model back.
 ///
 /// The bytes of the pieces do not depend on the number of ranks. Each is written by one rank under a
 /// temporary name; they are renamed when all are complete. Pieces of an earlier split into another number of
 /// parts stay where they are, with a warning.
 ///
-/// Errors: Bezier elements; blobs with values; a method whose library is missing; a field
-/// or map of parts that does not exist, or has a value that is no part, which names the element. Collective
-/// over the model's communicator. Memory: connectivity of the largest parts a rank has to write, what
+/// Errors: a method whose library is missing; a field or map of parts that does not exist, or has a value
+/// that is no part, which names the element; elements that name nodes which do not exist. Collective over
+/// the model's communicator. Memory: connectivity of the largest parts a rank has to write, what
 /// `memory_limit` allows, and the cells (see `SplitMethod`) on each rank.
 SplitReport split_model(const ExodusModel& model, const std::filesystem::path& base,
                         const SplitOptions& options);

@@ -45,13 +45,19 @@ void lay_out_attributes(Writing& writing) {
   for (const Attribute& attribute : description.user_attributes) layout.add_attribute(attribute);
 }
 
+/// As they are written: they have names in any case.
+std::vector<std::string> coordinate_names(const Description& description) {
+  std::vector<std::string> names = description.coordinate_names;
+  if (names.empty()) names = {"x", "y", "z"};
+  names.resize(static_cast<std::size_t>(description.dimension));
+  return names;
+}
+
 void lay_out_coordinates(Writing& writing) {
   const Description& description = writing.description;
   Layout& layout = writing.layout;
   const netcdf::DimensionId space = layout.dimension(schema::space_dimension, description.dimension);
-  std::vector<std::string> names = description.coordinate_names;
-  if (names.empty()) names = {"x", "y", "z"};
-  names.resize(static_cast<std::size_t>(description.dimension));
+  const std::vector<std::string> names = coordinate_names(description);
   writing.texts(schema::coordinate_names, {space, writing.name_length()}, names,
                 description.node_user_attributes);
   if (description.node_count() == 0) return;
@@ -175,7 +181,7 @@ IntegerTypes IntegerTypes::choose(const Description& description, std::int64_t l
 
 std::size_t longest_name(const Description& description) {
   std::size_t length = 0;
-  longest(length, description.coordinate_names);
+  longest(length, coordinate_names(description));
   longest(length, description.nodal_attribute_names);
   longest(length, description.global_variable_names);
   longest(length, description.nodal_variable_names);

@@ -10,6 +10,7 @@
 #include "exomerge/log.hpp"
 #include "model/exporter.hpp"
 #include "model/result_arrays.hpp"
+#include "model/row_pass.hpp"
 
 namespace exomerge {
 
@@ -110,33 +111,31 @@ void Exporter::append_steps(exodus::Appender& appender, int kept, const std::vec
   for (const ResultArray& array : arrays) {
     step_bytes += static_cast<double>(array.place.rows * array.place.width) * sizeof(double);
   }
+  RowPass<double> pass(model_.comm, memory_.for_values() / 2);
   double waiting = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     report_progress("appending steps", static_cast<double>(i) / static_cast<double>(steps.size()));
     const int file_step = kept + static_cast<int>(i);
-    append_step(appender, arrays, steps[i], file_step);
+    append_step(appender, pass, arrays, steps[i], file_step);
     waiting += step_bytes;
     if (waiting < bytes_between_waits && i + 1 < steps.size()) continue;
+    pass.flush();
     appender.complete(file_step + 1);
     waiting = 0;
   }
   report_progress("appending steps", 1.0);
 }
 
-void Exporter::append_step(exodus::Appender& appender, const std::vector<ResultArray>& arrays,
-                           const TimeStep& step, int file_step) {
+void Exporter::append_step(exodus::Appender& appender, RowPass<double>& pass,
+                           const std::vector<ResultArray>& arrays, const TimeStep& step, int file_step) {
   exodus::PlaceWriter& writer = appender.writer();
-  std::vector<double> values;
   writer.write_time(file_step, step.time);
   if (!model_.globals.empty()) writer.write_globals(file_step, global_values(model_, step.key));
   for (const ResultArray& array : arrays) {
-    const RealSourcePtr& source = array.source;
-    for_each_part(model_.comm, source->rows(), source->width(), source->prefers_whole_slices(),
-                  memory_.for_values() / 2, [&](Range rows) {
-                    read_rows<double>(model_.comm, *source, step.key, rows, values);
-                    writer.write(array.place, file_step, rows, std::span<double>(values));
-                    timer_.add_bytes(static_cast<double>(values.size() * sizeof(double)));
-                  });
+    pass.add(array.source, step.key, [&, file_step](Range rows, std::span<double> values) {
+      timer_.add_bytes(static_cast<double>(values.size_bytes()));
+      writer.write(array.place, file_step, rows, values);
+    });
   }
   const int from = foreign_ ? foreign_step(model_, step.key) : -1;
   if (from >= 0) appender.copy_foreign(*foreign_->file, from, file_step);

@@ -20,6 +20,8 @@ namespace exodus {
 class Appender;
 }
 struct ResultArray;
+template <class T>
+class RowPass;
 
 /// Writes a model to a file: the steps of `ExodusModel::export_model`. The selections are applied to a copy
 /// of the model, so that what is left of the copy is what is written. All functions are collective.
@@ -82,8 +84,8 @@ class Exporter {
   Continuation plan_append(const Description& about);
   void append_in_place();
   void append_steps(exodus::Appender& appender, int kept, const std::vector<TimeStep>& steps);
-  void append_step(exodus::Appender& appender, const std::vector<ResultArray>& arrays, const TimeStep& step,
-                   int file_step);
+  void append_step(exodus::Appender& appender, RowPass<double>& pass, const std::vector<ResultArray>& arrays,
+                   const TimeStep& step, int file_step);
 
   ModelData model_;
   std::filesystem::path path_;

@@ -19,7 +19,7 @@ class Loader {
  public:
   explicit Loader(ModelData& model) : model_(model), batch_(model.comm) {}
 
-  /// Has `target` replaced by its values at a step. It must stay where it is until `finish`.
+  /// Has `target` replaced by its values at a step. It must stay where it is until `flush`.
   template <class T>
   void add(SourcePtr<T>& target, StepKey step = 0) {
     if (!target || dynamic_cast<const MemorySource<T>*>(target.get()) ||
@@ -46,28 +46,23 @@ class Loader {
     if (waiting_ > most_waiting) flush();
   }
 
-  /// All steps of a field.
-  void add_field(FieldData& field) {
-    auto steps = std::make_shared<std::map<StepKey, RealSourcePtr>>();
+  /// All steps of fields, in the order of files: step by step.
+  void add_fields(const std::vector<FieldData*>& fields) {
+    std::vector<std::map<StepKey, RealSourcePtr>> values(fields.size());
     for (const TimeStep& step : model_.steps) {
-      RealSourcePtr& target = (*steps)[step.key] = field.source;
-      add(target, step.key);
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        RealSourcePtr& target = values[i][step.key] = fields[i]->source;
+        add(target, step.key);
+      }
     }
-    finals_.push_back([&field, steps] {
+    flush();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      FieldData& field = *fields[i];
       const auto base = std::make_shared<ConstantSource<double>>(field.source->rows(), field.source->width(),
                                                                  default_field_value(field.name));
-      field.source = std::make_shared<OverlaySource<double>>(base, std::move(*steps));
-    });
+      field.source = std::make_shared<OverlaySource<double>>(base, std::move(values[i]));
+    }
   }
-
-  void finish() {
-    flush();
-    for (const auto& work : std::exchange(finals_, {})) work();
-  }
-
- private:
-  static constexpr GlobalIndex most_together = GlobalIndex{1} << 13;
-  static constexpr GlobalIndex most_waiting = GlobalIndex{1} << 21;
 
   void flush() {
     batch_.run();
@@ -75,10 +70,13 @@ class Loader {
     waiting_ = 0;
   }
 
+ private:
+  static constexpr GlobalIndex most_together = GlobalIndex{1} << 13;
+  static constexpr GlobalIndex most_waiting = GlobalIndex{1} << 21;
+
   ModelData& model_;
   ReadBatch batch_;
   std::vector<std::function<void()>> stores_;
-  std::vector<std::function<void()>> finals_;
   GlobalIndex waiting_ = 0;  ///< values, on the rank that has most
 };
 
@@ -139,14 +137,16 @@ void load_everything(ModelData& model) {
       for (IndexSourcePtr& map : entity.maps) loader.add(map);
     }
   }
-  for (FieldData& field : model.nodes.fields) loader.add_field(field);
+  loader.flush();
+  std::vector<FieldData*> fields;
+  for (FieldData& field : model.nodes.fields) fields.push_back(&field);
   for (auto& entities : model.entities) {
     for (EntityData& entity : entities) {
-      for (FieldData& field : entity.fields) loader.add_field(field);
-      for (FieldData& field : entity.reductions) loader.add_field(field);
+      for (FieldData& field : entity.fields) fields.push_back(&field);
+      for (FieldData& field : entity.reductions) fields.push_back(&field);
     }
   }
-  loader.finish();
+  loader.add_fields(fields);
 }
 
 RealSourcePtr with_step(const ModelData& model, const RealSourcePtr& field, StepKey step,

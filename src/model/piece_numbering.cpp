@@ -200,12 +200,10 @@ PieceNumbering::Candidate PieceNumbering::by_ids(IndexSpace space, Map map) {
                                          ? places.id_map
                                          : places.maps[static_cast<std::size_t>(piece.original_ids[at])];
         // Runs end where blocks do.
-        const std::vector<std::int64_t> ids = files_.read_numbers(i, place);
-        std::size_t first = 0;
+        GlobalIndex first = 0;
         const auto append = [&](GlobalIndex count) {
-          append_keys(candidate.ids, std::span(ids).subspan(first, static_cast<std::size_t>(count)),
-                      piece.number);
-          first += static_cast<std::size_t>(count);
+          append_ids(i, place, {first, first + count}, candidate.ids);
+          first += count;
         };
         if (space == IndexSpace::node) {
           append(piece.about.node_count());
@@ -232,6 +230,19 @@ PieceNumbering::Candidate PieceNumbering::by_ids(IndexSpace space, Map map) {
   candidate.usable =
       !comm_.any(twice) && (space != IndexSpace::element || candidate.numbering.total == count);
   return candidate;
+}
+
+// In parts that stay in the cache.
+void PieceNumbering::append_ids(std::size_t at, const exodus::Place& place, Range rows,
+                                std::vector<KeyRun>& ids) const {
+  constexpr GlobalIndex rows_at_once = GlobalIndex{1} << 16;
+  std::vector<std::int64_t> values;
+  for (GlobalIndex row = rows.begin; row < rows.end; row += rows_at_once) {
+    const Range part{row, std::min(rows.end, row + rows_at_once)};
+    values.resize(static_cast<std::size_t>(part.size()));
+    files_.read<std::int64_t>(at, place, 0, part, values);
+    append_keys(ids, values, pieces()[at].number, row > rows.begin);
+  }
 }
 
 // Without ids nothing is the same.

@@ -19,6 +19,9 @@ namespace exomerge {
 struct PieceRows {
   GlobalIndex rows = 0;
   std::vector<std::vector<RowRun>> runs;  ///< by piece of this rank
+  /// Whether pieces have their rows nearly in the order of the joined ones, on all ranks: then reading a
+  /// slice in parts reads little twice.
+  bool in_order = false;
 };
 
 /// Nodes, edges, faces or elements.
@@ -71,6 +74,7 @@ class PieceNumbering {
   void number_blocks();
   bool all_have_ids(IndexSpace space) const;
   Candidate by_ids(IndexSpace space, Map map);
+  void append_ids(std::size_t piece, const exodus::Place& place, Range rows, std::vector<KeyRun>& ids) const;
   Candidate piece_by_piece(IndexSpace space);
   void number(Candidate& candidate, IndexSpace space);
   std::vector<std::int32_t> groups_of(const Candidate& candidate, IndexSpace space) const;

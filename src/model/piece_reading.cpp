@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
+#include "exodus/file.hpp"
 #include "exomerge/error.hpp"
 #include "model/byte_stream.hpp"
 #include "model/model_data.hpp"
+#include "model/node_columns.hpp"
 #include "model/piece_set.hpp"
 
 namespace exomerge {
@@ -15,7 +18,8 @@ using exodus::Role;
 
 namespace {
 
-constexpr std::size_t kept_plans = 4;  // for slices other than the first
+// Parts of a slice that are read one after the other come again with the next array.
+constexpr std::size_t kept_plans = 128;
 
 std::string shortest(double value) {
   char text[32];
@@ -85,42 +89,53 @@ exodus::Place PieceSet::place_in(const Piece& piece, const Array& array) const {
   return at(places->results, piece.results[static_cast<std::size_t>(array.kind)][array.index]);
 }
 
-// The plans by which the ranks get these rows: those of the last time, if all ask for the same again.
+// The plans by which the ranks get these rows: kept ones, where every rank asks for the same as before. Those
+// that are not there are made for one request of each table at a time, for others may have the same rows.
 template <class T>
 std::vector<std::shared_ptr<const RowPlan>> PieceSet::plans_for(std::span<const Request<T>> requests) const {
-  const auto rows = [this](const Request<T>& request) -> const PieceRows& {
-    return rows_of(arrays_[static_cast<std::size_t>(request.array)]);
-  };
-  // One question for all: does each rank have a plan for the rows that it wants?
-  std::vector<std::int64_t> fits(requests.size() * (kept_plans + 1), 0);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    const auto& plans = plans_[&rows(requests[i])];
-    for (std::size_t k = 0; k < plans.size(); ++k)
-      fits[i * (kept_plans + 1) + k] = plans[k]->wanted() == requests[i].rows ? 1 : 0;
-  }
-  comm().all_reduce(std::span<std::int64_t>(fits), ReduceOp::min);
   std::vector<std::shared_ptr<const RowPlan>> chosen(requests.size());
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    const auto first = fits.begin() + static_cast<std::ptrdiff_t>(i * (kept_plans + 1));
-    const auto found = std::find(first, first + kept_plans + 1, 1);
-    if (found != first + kept_plans + 1)
-      chosen[i] = plans_[&rows(requests[i])][static_cast<std::size_t>(found - first)];
-  }
-  // Making one may drop another, so that comes last.
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!chosen[i]) chosen[i] = plan_for(rows(requests[i]), requests[i].rows);
+  for (bool complete = false; !complete;) {
+    choose_plans(requests, chosen);
+    complete = true;
+    std::set<const PieceRows*> served;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (chosen[i]) continue;
+      const PieceRows& rows = rows_of(requests[i]);
+      complete = complete && !served.contains(&rows);
+      if (served.insert(&rows).second) chosen[i] = make_plan(rows, requests[i].rows);
+    }
   }
   return chosen;
 }
 
-std::shared_ptr<const RowPlan> PieceSet::plan_for(const PieceRows& rows, Range wanted) const {
-  auto& plans = plans_[&rows];
-  std::vector<std::int64_t> fits;
-  for (const auto& plan : plans) fits.push_back(plan->wanted() == wanted ? 1 : 0);
+// Plans have the same places on all ranks. A rank that wants rows says which plan it is; all look whether it
+// is theirs, too.
+template <class T>
+void PieceSet::choose_plans(std::span<const Request<T>> requests,
+                            std::span<std::shared_ptr<const RowPlan>> chosen) const {
+  std::vector<std::int64_t> places(requests.size(), -1);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (requests[i].rows.empty()) continue;
+    const auto& plans = plans_[&rows_of(requests[i])];
+    const auto found = std::ranges::find(plans, requests[i].rows, &RowPlan::wanted);
+    if (found != plans.end()) places[i] = found - plans.begin();
+  }
+  comm().all_reduce(std::span<std::int64_t>(places), ReduceOp::max);
+  std::vector<std::int64_t> fits(requests.size(), 0);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (places[i] < 0) continue;
+    const Range wanted = plans_[&rows_of(requests[i])][static_cast<std::size_t>(places[i])]->wanted();
+    fits[i] = wanted == requests[i].rows || (wanted.empty() && requests[i].rows.empty()) ? 1 : 0;
+  }
   comm().all_reduce(std::span<std::int64_t>(fits), ReduceOp::min);
-  const auto found = std::ranges::find(fits, 1);
-  if (found != fits.end()) return plans[static_cast<std::size_t>(found - fits.begin())];
-  if (plans.size() > kept_plans) plans.erase(plans.begin() + 1);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (fits[i] != 0) chosen[i] = plans_[&rows_of(requests[i])][static_cast<std::size_t>(places[i])];
+  }
+}
+
+std::shared_ptr<const RowPlan> PieceSet::make_plan(const PieceRows& rows, Range wanted) const {
+  auto& plans = plans_[&rows];
+  if (plans.size() >= kept_plans) plans.erase(plans.begin());
   plans.push_back(std::make_shared<RowPlan>(comm(), rows.runs, wanted));
   return plans.back();
 }
@@ -144,8 +159,22 @@ IndexSpace PieceSet::target_of(const Array& array) const {
   }
 }
 
-// Numbers in the piece, from 1, become joined numbers, from 0.
+// Numbers in the piece, from 1, become joined numbers, from 0. What follows the nodes of Bezier elements is
+// the same in all pieces.
 void PieceSet::translate(std::size_t at, const Array& array, std::span<GlobalIndex> values) const {
+  const auto all = static_cast<std::size_t>(array.width);
+  std::size_t numbers = all;
+  if (is_block(array.kind) && static_cast<Role>(array.index) == Role::nodes && all > 1) {
+    numbers = static_cast<std::size_t>(node_columns(joined_.about.kind(array.kind).entities[array.entity]));
+  }
+  if (numbers == all) return translate_numbers(at, array, values);
+  for (std::size_t row = 0; row + all <= values.size(); row += all) {
+    translate_numbers(at, array, values.subspan(row, numbers));
+    exodus::to_references(values.subspan(row + numbers, all - numbers), joined_.about.node_count());
+  }
+}
+
+void PieceSet::translate_numbers(std::size_t at, const Array& array, std::span<GlobalIndex> values) const {
   Piece& piece = files_.pieces()[at];
   const IndexSpace space = target_of(array);
   const std::vector<GlobalIndex>& numbers =
@@ -181,6 +210,11 @@ void PieceSet::read_piece(std::size_t at, const Array& array, const Request<T>& 
     if (array.what == What::reduction) return read_reductions(at, array, request, rows, values);
   }
   files_.read<T>(at, place, step, rows, values);
+  translate_if_references(at, array, values);
+}
+
+template <class T>
+void PieceSet::translate_if_references(std::size_t at, const Array& array, std::span<T> values) const {
   if constexpr (std::is_same_v<T, GlobalIndex>) {
     if (is_reference(array)) translate(at, array, values);
   }
@@ -200,9 +234,55 @@ void PieceSet::read_reductions(std::size_t at, const Array& array, const Request
   }
 }
 
+// A call for each of many small arrays would take most of the time, so those of a piece are read together.
+template <class T>
+PieceSet::Prefetched<T> PieceSet::prefetch(std::span<const Request<T>> requests,
+                                           std::span<const std::shared_ptr<const RowPlan>> plans) const {
+  constexpr std::size_t most_bytes = std::size_t{64} << 10;
+  Prefetched<T> fetched;
+  if (requests.size() < 2) return fetched;
+  const std::size_t pieces = files_.pieces().size();
+  fetched.rows.assign(requests.size(), std::vector<Range>(pieces));
+  fetched.begin.assign(requests.size(), std::vector<std::size_t>(pieces, 0));
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Array& array = arrays_[static_cast<std::size_t>(requests[i].array)];
+    if (array.what == What::reduction || array.what == What::coordinates) continue;
+    for (std::size_t p = 0; p < pieces; ++p) {
+      const Range rows = plans[i]->extent(p);
+      const auto count = static_cast<std::size_t>(rows.size() * array.width);
+      if (count == 0 || count * sizeof(T) > most_bytes || !place_in(files_.pieces()[p], array).exists())
+        continue;
+      fetched.rows[i][p] = rows;
+      fetched.begin[i][p] = total;
+      total += count;
+    }
+  }
+  fetched.values.resize(total);
+  for (std::size_t p = 0; p < pieces; ++p) {
+    const Piece& piece = files_.pieces()[p];
+    netcdf::Dataset* data = nullptr;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      const Range rows = fetched.rows[i][p];
+      if (rows.empty()) continue;
+      if (data == nullptr) data = &files_.dataset(p);
+      const Array& array = arrays_[static_cast<std::size_t>(requests[i].array)];
+      const exodus::Place place = place_in(piece, array);
+      const int step = place.timed ? piece.steps[static_cast<std::size_t>(requests[i].step)] : 0;
+      const auto count = static_cast<std::size_t>(rows.size() * array.width);
+      data->post_read<T>(place.variable, place.slab(step, rows),
+                         std::span(fetched.values).subspan(fetched.begin[i][p], count));
+    }
+    if (data != nullptr) data->flush();
+  }
+  return fetched;
+}
+
 template <class T>
 void PieceSet::read(std::span<const Request<T>> requests) const {
   const std::vector<std::shared_ptr<const RowPlan>> plans = plans_for(requests);
+  Prefetched<T> fetched;
+  comm().collectively("reading pieces", [&] { fetched = prefetch<T>(requests, plans); });
   std::vector<RowMove<T>> moves;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const Request<T>& request = requests[i];
@@ -217,35 +297,76 @@ void PieceSet::read(std::span<const Request<T>> requests) const {
     move.plan = plans[i].get();
     move.width = array.width;
     move.out = request.out;
-    move.read = [this, &array, &request](std::size_t piece, Range rows, std::span<T> values) {
-      read_piece<T>(piece, array, request, rows, values);
+    move.read = [this, &array, &request, &fetched, i](std::size_t piece, Range rows, std::span<T> values) {
+      if (fetched.rows.empty() || fetched.rows[i][piece].empty()) {
+        return read_piece<T>(piece, array, request, rows, values);
+      }
+      const GlobalIndex skipped = (rows.begin - fetched.rows[i][piece].begin) * array.width;
+      const std::size_t begin = fetched.begin[i][piece] + static_cast<std::size_t>(skipped);
+      std::ranges::copy(std::span(fetched.values).subspan(begin, values.size()), values.begin());
+      translate_if_references(piece, array, values);
     };
   }
   if (!moves.empty()) mover_.move<T>(moves);
 }
 
-// Nodes on the borders come from several pieces and must be at the same place in all.
+// Nodes on the borders come from several pieces and must be at the same place in all, but for rounding.
 void PieceSet::read_coordinates(const Request<double>& request, const RowPlan& plan) const {
+  if (!coordinates_differ(request, plan, 0.0, nullptr)) return;
+  const double tolerance = rounding(arrays_[static_cast<std::size_t>(request.array)].index);
+  if (coordinates_differ(request, plan, tolerance, nullptr)) fail_at_coordinates(request, tolerance);
+}
+
+// Whether pieces differ by more than the tolerance anywhere. `node`: the first joined one where they do.
+bool PieceSet::coordinates_differ(const Request<double>& request, const RowPlan& plan, double tolerance,
+                                  GlobalIndex* node) const {
   const Array& array = arrays_[static_cast<std::size_t>(request.array)];
   GlobalIndex conflict = -1;
   RowMove<double> move;
   move.plan = &plan;
   move.out = request.out;
   move.conflict = &conflict;
+  move.tolerance = tolerance;
   move.read = [&](std::size_t piece, Range rows, std::span<double> values) {
     read_piece<double>(piece, array, request, rows, values);
   };
   mover_.move<double>(std::span<const RowMove<double>>(&move, 1));
-  if (!comm().any(conflict >= 0)) return;
-  // Not more than what rounding explains.
-  double extent = 0.0;
-  for (const double value : request.out) extent = std::fmax(extent, std::abs(value));
-  move.tolerance = 1e-9 * comm().all_reduce(extent, ReduceOp::max);
-  mover_.move<double>(std::span<const RowMove<double>>(&move, 1));
-  const GlobalIndex node =
-      conflict < 0 ? std::numeric_limits<GlobalIndex>::max() : request.rows.begin + conflict;
-  const GlobalIndex first = comm().all_reduce(node, ReduceOp::min);
-  if (first < std::numeric_limits<GlobalIndex>::max()) fail_at_node(array.index, first);
+  if (node == nullptr) return comm().any(conflict >= 0);
+  constexpr GlobalIndex none = std::numeric_limits<GlobalIndex>::max();
+  *node = comm().all_reduce(conflict < 0 ? none : request.rows.begin + conflict, ReduceOp::min);
+  return *node < none;
+}
+
+// Not more than what rounding explains, for the magnitude of all coordinates of an axis.
+double PieceSet::rounding(std::size_t axis) const {
+  constexpr GlobalIndex nodes_at_once = GlobalIndex{1} << 17;
+  double largest = 0.0;
+  comm().collectively("reading coordinates", [&] {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < files_.pieces().size(); ++i) {
+      const Piece& piece = files_.pieces()[i];
+      const GlobalIndex nodes = piece.about.node_count();
+      for (GlobalIndex done = 0; done < nodes; done += nodes_at_once) {
+        const Range rows{done, std::min(nodes, done + nodes_at_once)};
+        values.resize(static_cast<std::size_t>(rows.size()));
+        files_.read<double>(i, piece.places.coordinates[axis], 0, rows, values);
+        for (const double value : values) largest = std::fmax(largest, std::abs(value));
+      }
+    }
+  });
+  return 1e-9 * comm().all_reduce(largest, ReduceOp::max);
+}
+
+// Names the first node of all, whatever was read when the difference was found.
+void PieceSet::fail_at_coordinates(const Request<double>& request, double tolerance) const {
+  const PieceRows& all = rows_of(request);
+  Request<double> slice = request;
+  slice.rows = Partition::even(all.rows, comm().size()).slice(comm().rank());
+  std::vector<double> values(static_cast<std::size_t>(slice.rows.size()));
+  slice.out = values;
+  GlobalIndex node = request.rows.begin;
+  coordinates_differ(slice, RowPlan(comm(), all.runs, slice.rows), tolerance, &node);
+  fail_at_node(arrays_[static_cast<std::size_t>(request.array)].index, node);
 }
 
 void PieceSet::fail_at_node(std::size_t axis, GlobalIndex node) const {

@@ -16,6 +16,7 @@ PieceSet::PieceSet(const Comm& comm, const InputFiles& input, int open_limit, bo
   joined_ = DescriptionJoiner(files_, input, steps_common).run();
   joined_.about.piece_count = files_.total();
   layout_ = PieceNumbering(files_, joined_).run();
+  find_rows_in_order();
   lay_out();
   find_wide_maps();
 }
@@ -133,10 +134,35 @@ void PieceSet::lay_out_entity(EntityKind kind, std::size_t entity) {
   const GlobalIndex rows = whole ? std::max(info.count, places.reductions.rows) : places.reductions.rows;
   PieceRows& alone = alone_[{static_cast<int>(kind), entity}];
   alone.rows = rows;
+  alone.in_order = true;
   for (const Piece& piece : files_.pieces()) {
     auto& runs = alone.runs.emplace_back();
     if (piece.number == (speaker >= 0 ? speaker : joined_.speakers[at][entity])) runs.push_back({0, 0, rows});
   }
+}
+
+// Spreaders write internal entries, then those at borders, each in order.
+void PieceSet::find_rows_in_order() {
+  constexpr int most_stretches = 8;
+  std::vector<PieceRows*> tables;
+  for (SpaceLayout& layout : layout_.spaces) tables.insert(tables.end(), {&layout.rows, &layout.copies});
+  for (auto& layouts : layout_.entities) {
+    for (EntityLayout& layout : layouts) {
+      tables.insert(tables.end(), {&layout.rows, &layout.factors, &layout.node_list, &layout.face_list});
+    }
+  }
+  std::vector<std::int64_t> in_order;
+  for (const PieceRows* table : tables) {
+    bool good = true;
+    for (const std::vector<RowRun>& runs : table->runs) {
+      int stretches = 1;
+      for (std::size_t i = 1; i < runs.size(); ++i) stretches += runs[i].to < runs[i - 1].to ? 1 : 0;
+      good = good && stretches <= most_stretches;
+    }
+    in_order.push_back(good ? 1 : 0);
+  }
+  comm().all_reduce(std::span<std::int64_t>(in_order), ReduceOp::min);
+  for (std::size_t i = 0; i < tables.size(); ++i) tables[i]->in_order = in_order[i] != 0;
 }
 
 // Whether values of maps may need more than 32 bits.

@@ -46,6 +46,10 @@ class PieceSet final : public Input {
   void read(std::span<const Request<T>> requests) const;
 
   const Comm& comm() const { return files_.comm(); }
+  /// True when a slice of an array, `array` being the variable of its place, is better read at once.
+  bool prefers_whole_slices(int array) const {
+    return !rows_of(arrays_[static_cast<std::size_t>(array)]).in_order;
+  }
   /// True when no map has integers of more than 32 bits.
   bool has_narrow_maps() const { return narrow_maps_; }
 
@@ -77,23 +81,48 @@ class PieceSet final : public Input {
   void lay_out_entity(EntityKind kind, std::size_t entity);
   exodus::Place add(Array array, GlobalIndex rows, GlobalIndex width, bool timed);
   void find_wide_maps();
+  void find_rows_in_order();
   std::vector<int> steps_of_first() const;
 
   // piece_reading.cpp
   const PieceRows& rows_of(const Array& array) const;
   exodus::Place place_in(const Piece& piece, const Array& array) const;
   template <class T>
+  const PieceRows& rows_of(const Request<T>& request) const {
+    return rows_of(arrays_[static_cast<std::size_t>(request.array)]);
+  }
+  template <class T>
   std::vector<std::shared_ptr<const RowPlan>> plans_for(std::span<const Request<T>> requests) const;
-  std::shared_ptr<const RowPlan> plan_for(const PieceRows& rows, Range wanted) const;
+  template <class T>
+  void choose_plans(std::span<const Request<T>> requests,
+                    std::span<std::shared_ptr<const RowPlan>> chosen) const;
+  std::shared_ptr<const RowPlan> make_plan(const PieceRows& rows, Range wanted) const;
+  /// Rows of small arrays, by request and piece.
+  template <class T>
+  struct Prefetched {
+    std::vector<std::vector<Range>> rows;
+    std::vector<std::vector<std::size_t>> begin;  ///< in `values`
+    std::vector<T> values;
+  };
+  template <class T>
+  Prefetched<T> prefetch(std::span<const Request<T>> requests,
+                         std::span<const std::shared_ptr<const RowPlan>> plans) const;
   template <class T>
   void read_piece(std::size_t at, const Array& array, const Request<T>& request, Range rows,
                   std::span<T> values) const;
   void read_reductions(std::size_t at, const Array& array, const Request<double>& request, Range rows,
                        std::span<double> values) const;
+  template <class T>
+  void translate_if_references(std::size_t at, const Array& array, std::span<T> values) const;
   void translate(std::size_t at, const Array& array, std::span<GlobalIndex> values) const;
+  void translate_numbers(std::size_t at, const Array& array, std::span<GlobalIndex> values) const;
   bool is_reference(const Array& array) const;
   IndexSpace target_of(const Array& array) const;
   void read_coordinates(const Request<double>& request, const RowPlan& plan) const;
+  bool coordinates_differ(const Request<double>& request, const RowPlan& plan, double tolerance,
+                          GlobalIndex* node) const;
+  double rounding(std::size_t axis) const;
+  [[noreturn]] void fail_at_coordinates(const Request<double>& request, double tolerance) const;
   [[noreturn]] void fail_at_node(std::size_t axis, GlobalIndex node) const;
 
   mutable PieceFiles files_;  // numbers of entries are made when they are needed

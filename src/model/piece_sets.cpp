@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "exodus/nemesis.hpp"
@@ -39,6 +41,43 @@ void append_row_run(std::vector<RowRun>& runs, RowRun run) {
     runs.push_back(run);
   }
 }
+
+/// How many nodes the sides of the polygons or polyhedra of a block have in a piece.
+class PieceRaggedSides {
+ public:
+  PieceRaggedSides(const PieceFiles& files, std::size_t at, std::size_t block) {
+    const Piece& piece = files.pieces()[at];
+    const exodus::EntityPlaces& places = piece.places.kind(EntityKind::element_block)[block];
+    lengths_ = files.read_numbers(at, places[Role::entry_counts]);
+    std::exclusive_scan(lengths_.begin(), lengths_.end(), std::back_inserter(starts_), std::int64_t{0});
+    if (!places[Role::faces].exists()) return;
+    faces_ = files.read_numbers(at, places[Role::faces]);
+    const auto& face_blocks = piece.about.kind(EntityKind::face_block).entities;
+    for (std::size_t b = 0; b < face_blocks.size(); ++b) {
+      const auto count = static_cast<std::size_t>(face_blocks[b].count);
+      if (count == 0) continue;
+      const exodus::Place& counts = piece.places.kind(EntityKind::face_block)[b][Role::entry_counts];
+      const auto of_block = face_blocks[b].ragged
+                                ? files.read_numbers(at, counts)
+                                : std::vector<std::int64_t>(count, face_blocks[b].nodes_per_entry);
+      face_nodes_.insert(face_nodes_.end(), of_block.begin(), of_block.end());
+    }
+  }
+
+  /// Of an element, from 0, and its side, from 1; 1 where there is no such side.
+  std::int64_t nodes(std::int64_t element, std::int64_t side) const {
+    const auto at = static_cast<std::size_t>(element);
+    if (side < 1 || side > lengths_[at]) return 1;
+    if (faces_.empty()) return 2;
+    const auto place = static_cast<std::size_t>(starts_[at] + side - 1);
+    const std::int64_t face = place < faces_.size() ? faces_[place] : 0;
+    const bool known = face >= 1 && face <= static_cast<std::int64_t>(face_nodes_.size());
+    return known ? face_nodes_[static_cast<std::size_t>(face - 1)] : 1;
+  }
+
+ private:
+  std::vector<std::int64_t> lengths_, starts_, faces_, face_nodes_;
+};
 
 }  // namespace
 
@@ -205,20 +244,27 @@ std::vector<std::int64_t> PieceNumbering::nodes_of_sides(std::size_t at, std::si
   const exodus::EntityPlaces& places = *piece.entity_places(EntityKind::side_set, set);
   std::vector<GlobalIndex> ends;
   std::vector<const Topology*> shapes;
-  for (const EntityInfo& block : piece.about.kind(EntityKind::element_block).entities) {
+  const auto& blocks = piece.about.kind(EntityKind::element_block).entities;
+  for (const EntityInfo& block : blocks) {
     ends.push_back((ends.empty() ? 0 : ends.back()) + block.count);
     shapes.push_back(find_topology(block.type, block.nodes_per_entry, joined_.about.dimension));
   }
   const std::vector<std::int64_t> elements = files_.read_numbers(at, places[Role::members]);
   const std::vector<std::int64_t> sides = files_.read_numbers(at, places[Role::extra]);
   std::vector<std::int64_t> counts(elements.size(), 1);
+  std::map<std::size_t, PieceRaggedSides> ragged;  // by block
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const auto block =
         static_cast<std::size_t>(std::ranges::upper_bound(ends, elements[i] - 1) - ends.begin());
-    if (block >= shapes.size() || shapes[block] == nullptr) continue;
-    const auto& all = shapes[block]->sides;
-    if (sides[i] >= 1 && sides[i] <= static_cast<std::int64_t>(all.size())) {
-      counts[i] = static_cast<std::int64_t>(all[static_cast<std::size_t>(sides[i] - 1)].nodes.size());
+    if (block >= shapes.size() || elements[i] < 1) continue;
+    if (blocks[block].ragged) {
+      const auto found = ragged.try_emplace(block, files_, at, block).first;
+      counts[i] = found->second.nodes(elements[i] - 1 - (ends[block] - blocks[block].count), sides[i]);
+    } else if (shapes[block] != nullptr) {
+      const auto& all = shapes[block]->sides;
+      if (sides[i] >= 1 && sides[i] <= static_cast<std::int64_t>(all.size())) {
+        counts[i] = static_cast<std::int64_t>(all[static_cast<std::size_t>(sides[i] - 1)].nodes.size());
+      }
     }
   }
   return counts;

@@ -27,10 +27,10 @@ class PieceSource final : public Source<T> {
 
   void read(StepKey step, Range rows, std::span<T> out) const override;
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<T> out) const override;
-  /// What is sent and what is received.
-  GlobalIndex values_besides(GlobalIndex rows) const override { return 2 * rows * this->width(); }
+  /// What is read, sent and received.
+  GlobalIndex values_besides(GlobalIndex rows) const override { return 3 * rows * this->width(); }
   bool fits_32_bits() const override { return pieces_->has_narrow_maps(); }
-  bool prefers_whole_slices() const override { return true; }
+  bool prefers_whole_slices() const override { return pieces_->prefers_whole_slices(place_.variable); }
   std::shared_ptr<const Source<T>> joined_with(const Source<T>& next) const override;
 
  private:

@@ -11,6 +11,7 @@
 #include "model/piece_names.hpp"
 #include "model/piece_set.hpp"
 #include "model/result_arrays.hpp"
+#include "model/row_pass.hpp"
 #include "model/view_source.hpp"
 
 namespace exomerge {
@@ -246,22 +247,17 @@ void Updater::find_globals(int step) {
 
 template <class T>
 void Updater::write_values(const std::vector<Change<T>>& changes) {
-  std::vector<T> values;
+  RowPass<T> pass(model_.comm, memory_.for_values() / 2);
   for (const Change<T>& change : changes) {
-    const Source<T>& source = *change.source;
-    for_each_part(model_.comm, source.rows(), source.width(), source.prefers_whole_slices(),
-                  memory_.for_values() / 2, [&](Range rows) {
-                    read_rows<T>(model_.comm, source, change.key, rows, values);
-                    timer_.add_bytes(static_cast<double>(values.size() * sizeof(T)));
-                    if constexpr (std::is_same_v<T, GlobalIndex>) {
-                      if (change.references) {
-                        editor_->writer().write_references(change.place, rows, values);
-                        return;
-                      }
-                    }
-                    editor_->writer().write(change.place, change.step, rows, std::span<T>(values));
-                  });
+    pass.add(change.source, change.key, [&](Range rows, std::span<T> values) {
+      timer_.add_bytes(static_cast<double>(values.size_bytes()));
+      if constexpr (std::is_same_v<T, GlobalIndex>) {
+        if (change.references) return editor_->writer().write_references(change.place, rows, values);
+      }
+      editor_->writer().write(change.place, change.step, rows, values);
+    });
   }
+  pass.flush();
 }
 
 void Updater::write() {

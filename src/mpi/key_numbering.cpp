@@ -256,10 +256,17 @@ void append_range(std::vector<KeyRun>& runs, std::int64_t key, std::int64_t coun
   }
 }
 
-void append_keys(std::vector<KeyRun>& runs, std::span<const std::int64_t> keys, std::int32_t source) {
+void append_keys(std::vector<KeyRun>& runs, std::span<const std::int64_t> keys, std::int32_t source,
+                 bool extend) {
   for (std::size_t i = 0; i < keys.size();) {
     std::size_t end = i + 1;
     while (end < keys.size() && keys[end] == keys[end - 1] + 1) ++end;
+    if (i == 0 && extend && !runs.empty() && keys[0] == runs.back().key + runs.back().count) {
+      const auto room = static_cast<std::size_t>(longest_run - runs.back().count);
+      i = std::min(end, room);
+      runs.back().count += static_cast<std::int32_t>(i);
+      if (i == end) continue;
+    }
     append_range(runs, keys[i], static_cast<std::int64_t>(end - i), source);
     i = end;
   }

@@ -20,8 +20,10 @@ struct KeyRun {
   std::int32_t source = 0;
 };
 
-/// Appends keys to runs. Negative keys are allowed, the two largest of 64 bits are not.
-void append_keys(std::vector<KeyRun>& runs, std::span<const std::int64_t> keys, std::int32_t source);
+/// Appends keys to runs. Negative keys are allowed, the two largest of 64 bits are not. `extend`: they follow
+/// those of the last run, and may make it longer.
+void append_keys(std::vector<KeyRun>& runs, std::span<const std::int64_t> keys, std::int32_t source,
+                 bool extend = false);
 void append_range(std::vector<KeyRun>& runs, std::int64_t key, std::int64_t count, std::int32_t source);
 
 /// What became of consecutive keys: index, index + 1, ...

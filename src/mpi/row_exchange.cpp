@@ -11,6 +11,10 @@ namespace exomerge {
 
 namespace {
 
+constexpr GlobalIndex longest_segment = std::numeric_limits<std::int32_t>::max();
+// Unwanted bytes between wanted ones that are read along: a call of its own takes about as long.
+constexpr std::size_t gap_bytes = std::size_t{64} << 10;
+
 /// Finds the ranks that want a row range.
 class WantedRanges {
  public:
@@ -23,17 +27,24 @@ class WantedRanges {
     for (Entry& entry : ranges_) entry.reach = reach = std::max(reach, entry.rows.end);
   }
 
-  /// Calls `use` with the parts of `rows` that ranks want and their ranks.
+  /// Calls `use(run, rows that a rank wants of it, rank, its first wanted row)`, for the runs in any order.
   template <class Use>
-  void for_each_in(Range rows, Use use) const {
-    auto at = std::ranges::upper_bound(ranges_, rows.end - 1, {},
-                                       [](const Entry& entry) { return entry.rows.begin; });
-    // Backwards, as long as any range before reaches into the rows.
-    while (at != ranges_.begin() && std::prev(at)->reach > rows.begin) {
-      --at;
-      const Range shared = intersect(rows, at->rows);
-      if (!shared.empty()) use(shared, at->rank, at->rows.begin);
+  void for_each_in(std::span<const RowRun> runs, Use use) const {
+    if (runs.empty()) return;
+    const auto end_of = [](const RowRun& run) { return run.to + run.count; };
+    const bool ascend = std::ranges::adjacent_find(runs, [&](const RowRun& a, const RowRun& b) {
+                          return end_of(a) > b.to;
+                        }) == runs.end();
+    if (!ascend) {
+      for (const RowRun& run : runs) {
+        visit({run.to, end_of(run)}, [&](const Entry& entry) { meet(run, entry, use); });
+      }
+      return;
     }
+    visit({runs.front().to, end_of(runs.back())}, [&](const Entry& entry) {
+      const auto first = std::ranges::upper_bound(runs, entry.rows.begin, {}, end_of);
+      for (auto run = first; run != runs.end() && run->to < entry.rows.end; ++run) meet(*run, entry, use);
+    });
   }
 
  private:
@@ -42,6 +53,22 @@ class WantedRanges {
     std::int32_t rank;
     GlobalIndex reach;  // largest end up to here
   };
+
+  /// Calls `use` with the ranges that may have some of `rows`, the last one first.
+  template <class Use>
+  void visit(Range rows, Use use) const {
+    auto at = std::ranges::upper_bound(ranges_, rows.end - 1, {},
+                                       [](const Entry& entry) { return entry.rows.begin; });
+    // Backwards, as long as any range before reaches into the rows.
+    while (at != ranges_.begin() && std::prev(at)->reach > rows.begin) use(*--at);
+  }
+
+  template <class Use>
+  static void meet(const RowRun& run, const Entry& entry, Use use) {
+    const Range shared = intersect({run.to, run.to + run.count}, entry.rows);
+    if (!shared.empty()) use(run, shared, entry.rank, entry.rows.begin);
+  }
+
   std::vector<Entry> ranges_;
 };
 
@@ -66,22 +93,20 @@ RowPlan::RowPlan(const Comm& comm, std::span<const std::vector<RowRun>> sources,
     const WantedRanges ranges(all_wanted);
     sent_.assign(ranks, 0);
     for (const std::vector<RowRun>& runs : sources) {
-      for (const RowRun& run : runs) {
-        const std::size_t first = segments_.size();
-        ranges.for_each_in(
-            {run.to, run.to + run.count}, [&](Range rows, std::int32_t rank, GlobalIndex base) {
-              for (GlobalIndex at = rows.begin; at < rows.end; at += longest) {
-                const auto count = static_cast<std::int32_t>(std::min<GlobalIndex>(longest, rows.end - at));
-                segments_.push_back({run.from + (at - run.to), at - base, count, rank});
-              }
-            });
-        std::ranges::stable_sort(segments_.begin() + static_cast<std::ptrdiff_t>(first), segments_.end(), {},
-                                 &Segment::from);
+      const auto first = static_cast<std::ptrdiff_t>(segments_.size());
+      ranges.for_each_in(runs, [&](const RowRun& run, Range rows, std::int32_t rank, GlobalIndex base) {
+        for (GlobalIndex at = rows.begin; at < rows.end; at += longest_segment) {
+          const auto count = static_cast<std::int32_t>(std::min(longest_segment, rows.end - at));
+          segments_.push_back({run.from + (at - run.to), at - base, count, rank});
+        }
+      });
+      const std::span<Segment> found(segments_.begin() + first, segments_.end());
+      if (!std::ranges::is_sorted(found, {}, &Segment::from)) {
+        std::ranges::stable_sort(found, {}, &Segment::from);
       }
-      GlobalIndex rows = 0;
-      for (std::size_t i = source_ends_.empty() ? 0 : source_ends_.back(); i < segments_.size(); ++i)
-        rows = std::max(rows, segments_[i].from + segments_[i].count);
-      source_rows_.push_back(rows);
+      Range& extent = extents_.emplace_back();
+      if (!found.empty()) extent.begin = found.front().from;
+      for (const Segment& segment : found) extent.end = std::max(extent.end, segment.from + segment.count);
       source_ends_.push_back(segments_.size());
     }
     for (const Segment& segment : segments_) {
@@ -108,6 +133,17 @@ RowPlan::RowPlan(const Comm& comm, std::span<const std::vector<RowRun>> sources,
     for (std::int64_t i = 0; i < received.counts[r]; ++i) received_[r] += arrivals_[at++].count;
     arrival_ends_.push_back(static_cast<std::int64_t>(at));
   }
+}
+
+GlobalIndex RowPlan::end_of_stretch(std::span<const Segment> segments, GlobalIndex from, GlobalIndex most,
+                                    GlobalIndex longest_gap) {
+  GlobalIndex end = from;
+  for (const Segment& segment : segments) {
+    if (end > from && segment.from > end + longest_gap) break;
+    end = std::max(end, segment.from + segment.count);
+    if (end - from >= most) return from + most;
+  }
+  return end;
 }
 
 template <class T>
@@ -152,6 +188,7 @@ void RowMover::pack(const RowMove<T>& move, std::span<T> sent, std::span<std::in
   const auto width = static_cast<std::size_t>(move.width);
   const auto rows_at_once =
       static_cast<GlobalIndex>(std::max<std::size_t>(1, piece_bytes / (width * sizeof(T))));
+  const auto longest_gap = static_cast<GlobalIndex>(gap_bytes / (width * sizeof(T)));
   std::size_t begin = 0;
   for (std::size_t source = 0; source < plan.source_ends_.size(); ++source) {
     const std::span<const RowPlan::Segment> segments(plan.segments_.data() + begin,
@@ -164,8 +201,7 @@ void RowMover::pack(const RowMove<T>& move, std::span<T> sent, std::span<std::in
       for (GlobalIndex done = 0; done < segment.count;) {
         const GlobalIndex from = segment.from + done;
         if (!piece.contains(from)) {
-          // As far as rows are wanted from here on, gaps included.
-          piece = {from, std::min(plan.source_rows_[source], from + rows_at_once)};
+          piece = {from, plan.end_of_stretch(segments.subspan(i), from, rows_at_once, longest_gap)};
           values = piece_.values<T>(static_cast<std::size_t>(piece.size()) * width);
           move.read(source, piece, values);
         }

@@ -26,14 +26,16 @@ struct RowRun {
 class RowPlan {
  public:
   /// `sources`: for each source of this rank its runs, ascending by `from`. `wanted`: this rank's rows of the
-  /// whole; those of the ranks may overlap. Collective.
+  /// whole; those of the ranks may overlap. Where runs ascend by `to` as well, only those that are wanted
+  /// cost time. Collective.
   RowPlan(const Comm& comm, std::span<const std::vector<RowRun>> sources, Range wanted);
 
   Range wanted() const { return wanted_; }
+  /// From the first to the last row of a source that any rank wants.
+  Range extent(std::size_t source) const { return extents_[source]; }
 
  private:
   friend class RowMover;
-  static constexpr std::int32_t longest = INT32_MAX;
 
   /// Rows of a source that go to a rank; `to` counts from the first row that it wants.
   struct Segment {
@@ -46,11 +48,15 @@ class RowPlan {
     GlobalIndex to = 0;
     std::int64_t count = 0;
   };
+  /// The end of the rows from `from` on, in the first of `segments`, that are worth one read of at most
+  /// `most` rows: gaps between wanted ones are short.
+  static GlobalIndex end_of_stretch(std::span<const Segment> segments, GlobalIndex from, GlobalIndex most,
+                                    GlobalIndex longest_gap);
 
   Range wanted_;
   std::vector<Segment> segments_;           // source by source
   std::vector<std::size_t> source_ends_;    // in `segments_`
-  std::vector<GlobalIndex> source_rows_;    // end of the rows that any rank wants of a source
+  std::vector<Range> extents_;              // by source
   std::vector<std::int64_t> sent_;          // rows to each rank, none to this one
   std::vector<Arrival> arrivals_;           // in rank order
   std::vector<std::int64_t> arrival_ends_;  // of each rank in `arrivals_`

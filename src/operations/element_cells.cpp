@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "exomerge/error.hpp"
+#include "model/node_columns.hpp"
 #include "model/ragged_rows.hpp"
 #include "mpi/exchange.hpp"
 #include "operations/index_set.hpp"
@@ -269,8 +270,9 @@ void visit_connectivity(const ModelData& model, EntityKind kind, const Connectiv
     const EntityData& block = blocks[b];
     VisitedEntries entries{.block = b};
     if (block.info.ragged && block.list(Role::faces)) entries.space = IndexSpace::face;
-    const IndexSourcePtr& source = block.info.ragged ? ragged_list(block) : block.list(Role::nodes);
+    IndexSourcePtr source = block.info.ragged ? ragged_list(block) : block.list(Role::nodes);
     if (!source) continue;
+    if (!block.info.ragged) source = columns_of(source, 0, node_columns(block.info));
     BlockVisitor(model, entries, source).run(lengths_of(model, kind, block, source->width()), use);
   }
 }

@@ -41,16 +41,13 @@ void check_options(const SplitOptions& options) {
 void check_model(const ModelData& model) {
   for (const EntityData& block : model.kind(EntityKind::element_block)) {
     const EntityInfo& info = block.info;
-    const auto special = special_element_type(info.type);
-    if (special == SpecialElementType::bezier) {
-      throw Error(
-          "cannot split: " + label(EntityKind::element_block, info) + " has elements of type " + info.type,
-          everywhere);
+    if (special_element_type(info.type) != SpecialElementType::bezier || info.nodes_per_entry % 2 == 0) {
+      continue;
     }
-  }
-  for (const EntityData& blob : model.kind(EntityKind::blob)) {
-    if (blob.fields.empty()) continue;
-    throw Error("cannot split: " + label(EntityKind::blob, blob.info) + " has values", everywhere);
+    throw Error("cannot split: " + label(EntityKind::element_block, info) + " has elements of type " +
+                    info.type + " with " + std::to_string(info.nodes_per_entry) +
+                    " numbers, not a coefficient vector for each node",
+                everywhere);
   }
 }
 

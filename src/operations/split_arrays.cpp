@@ -146,6 +146,30 @@ void SplitWriter::list_results() {
   }
   for (const EntityKind kind : block_kinds) list_results(kind);
   for (const EntityKind kind : set_kinds) list_results(kind);
+  list_results(EntityKind::blob);
+}
+
+// Nobody knows what of a blob a part needs: Bezier elements, say, refer to its values by their places.
+void SplitWriter::plan_blobs() {
+  for (const EntityData& blob : model_.kind(EntityKind::blob)) {
+    auto& split = blobs_.emplace_back();
+    if (blob.fields.empty() || blob.info.count == 0) continue;
+    const Partition slices = model_.partition(blob.info.count);
+    const Range mine = slices.slice(model_.comm.rank());
+    std::vector<std::pair<int, RowRuns>> outgoing;
+    for (int part = 0; part < options_.parts && !mine.empty(); ++part) {
+      outgoing.emplace_back(part, RowRuns()).second.append(mine.begin, mine.size());
+    }
+    split = RowSplit::by_runs(model_.comm, slices, mesh_.parts, std::move(outgoing));
+  }
+}
+
+/// How the fields of an entity are divided; null where it has nothing.
+const RowSplit* SplitWriter::split_of(EntityKind kind, std::size_t entity) const {
+  if (is_block(kind)) return &mesh_.kind(kind)[entity].entries;
+  const auto& split =
+      kind == EntityKind::blob ? blobs_[entity] : sets_[static_cast<std::size_t>(kind)][entity].entries;
+  return split ? &*split : nullptr;
 }
 
 void SplitWriter::list_results(EntityKind kind) {
@@ -158,12 +182,7 @@ void SplitWriter::list_results(EntityKind kind) {
   for (std::size_t variable = 0; variable < names.size(); ++variable) {
     for (std::size_t i = 0; i < entities.size(); ++i) {
       const auto found = fields[i].find(names[variable]);
-      const RowSplit* split = nullptr;
-      if (is_block(kind)) {
-        split = &mesh_.kind(kind)[i].entries;
-      } else if (const auto& entries = sets_[static_cast<std::size_t>(kind)][i].entries) {
-        split = &*entries;
-      }
+      const RowSplit* split = split_of(kind, i);
       if (found == fields[i].end() || split == nullptr) continue;
       results_.push_back({found->second->source,
                           split,

@@ -6,7 +6,9 @@
 #include <limits>
 #include <string>
 
+#include "exodus/writer.hpp"
 #include "exomerge/error.hpp"
+#include "model/node_columns.hpp"
 #include "mpi/exchange.hpp"
 
 namespace exomerge {
@@ -77,11 +79,16 @@ class MeshSplitter {
     std::optional<RowSplit> list;
     if (block.info.ragged && block.info.count > 0) list = split_list(kind, block, name, entries);
     for (const ReferenceRole& role : reference_roles) {
-      const IndexSourcePtr& source = block.list(role.role);
+      IndexSourcePtr source = block.list(role.role);
       if (!source || source->rows() == 0) continue;
       const RowSplit& split = list ? *list : entries;
       if (split.slices().size() != source->rows()) {
         throw Error("cannot split: the list of " + name + " has another length than its entries say", true);
+      }
+      if (role.space == IndexSpace::node && !block.info.ragged) {
+        const int nodes = node_columns(block.info);
+        if (nodes < source->width()) distribute_vectors(kind, name, source, nodes, split);
+        source = columns_of(source, 0, nodes);
       }
       if (count_of(model_, role.space) <= std::numeric_limits<std::int32_t>::max()) {
         distribute<std::int32_t>(kind, name, role, source, split);
@@ -120,6 +127,32 @@ class MeshSplitter {
   template <class Id>
   void distribute(EntityKind kind, const std::string& name, const ReferenceRole& role,
                   const IndexSourcePtr& source, const RowSplit& split) {
+    auto out = deliver<Id>(name, source, split, [&](std::span<GlobalIndex> values) {
+      if (role.space != IndexSpace::node) {
+        numbering_[static_cast<std::size_t>(role.space)].translate(values);
+      }
+      check_references(values, name, role.space);
+    });
+    for (std::size_t p = 0; p < out.size(); ++p) {
+      mesh_.meshes[p].kind(kind).back().*role.in_part = std::move(out[p]);
+    }
+  }
+
+  /// What follows the nodes of Bezier elements is the same in a part as in the whole.
+  void distribute_vectors(EntityKind kind, const std::string& name, const IndexSourcePtr& source, int nodes,
+                          const RowSplit& split) {
+    auto out = deliver<GlobalIndex>(name, columns_of(source, nodes, source->width() - nodes), split,
+                                    exodus::to_stored_numbers);
+    for (std::size_t p = 0; p < out.size(); ++p) {
+      mesh_.meshes[p].kind(kind).back().vectors = std::move(out[p]);
+    }
+  }
+
+  /// The rows of a source for each part of this rank, brought piece by piece; `prepare` changes the values of
+  /// a piece, is local and may throw.
+  template <class Id, class Prepare>
+  std::vector<std::vector<Id>> deliver(const std::string& name, const IndexSourcePtr& source,
+                                       const RowSplit& split, const Prepare& prepare) {
     const int width = source->width();
     const Range mine = split.slices().slice(model_.comm.rank());
     const GlobalIndex longest = split.slices().largest_slice();
@@ -139,17 +172,12 @@ class MeshSplitter {
       values.resize(static_cast<std::size_t>(rows.size() * width));
       source->read(0, rows, values);
       model_.comm.collectively("dividing " + name, [&] {
-        if (role.space != IndexSpace::node) {
-          numbering_[static_cast<std::size_t>(role.space)].translate(values);
-        }
-        check_references(values, name, role.space);
+        prepare(std::span(values));
         narrow.assign(values.begin(), values.end());
       });
       split.deliver<Id>(window, all_parts, narrow, width, out);
     }
-    for (std::size_t p = 0; p < out.size(); ++p) {
-      mesh_.meshes[p].kind(kind).back().*role.in_part = std::move(out[p]);
-    }
+    return out;
   }
 
   static void check_references(std::span<const GlobalIndex> values, const std::string& name,

@@ -44,6 +44,7 @@ struct PartMesh {
     GlobalIndex first = 0;  ///< number of its first entry in the part
     GlobalIndex count = 0;
     PartConnectivity nodes{}, edges{}, faces{};
+    std::vector<GlobalIndex> vectors{};   ///< Bezier elements: what follows their nodes, as stored
     std::vector<std::int32_t> lengths{};  ///< polygons, polyhedra: how many nodes or faces each entry has
   };
   std::array<std::vector<Block>, 3> blocks;  ///< by kind of block

@@ -10,6 +10,7 @@
 #include "exomerge/topology.hpp"
 #include "model/element_references.hpp"
 #include "mpi/exchange.hpp"
+#include "operations/ragged_sides.hpp"
 
 namespace exomerge {
 
@@ -84,6 +85,14 @@ class SetSplitter {
     if (kind_ != EntityKind::side_set || set_.info.factor_count == 0 || !source) return;
     std::vector<GlobalIndex> sides(members_.size());
     source->read(0, mine_, sides);
+    find_nodes_by_shape(sides);
+    if (set_.info.factor_count == set_.info.count) return;  // one for each entry will do
+    for (const EntityData& block : model_.kind(EntityKind::element_block)) {
+      if (block.info.ragged) find_nodes_by_list(block, sides);
+    }
+  }
+
+  void find_nodes_by_shape(std::span<const GlobalIndex> sides) {
     const auto& blocks = model_.kind(EntityKind::element_block);
     std::int64_t key = -1;
     const Topology* shape = nullptr;
@@ -101,6 +110,20 @@ class SetSplitter {
           known ? static_cast<GlobalIndex>(shape->sides[static_cast<std::size_t>(sides[i] - 1)].nodes.size())
                 : 0);
     }
+  }
+
+  void find_nodes_by_list(const EntityData& block, std::span<const GlobalIndex> sides) {
+    std::vector<GlobalIndex> elements, of_elements;
+    std::vector<std::size_t> entries;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+      if (members_[i] < 0 || EntryReference::key(members_[i]) != block.key) continue;
+      elements.push_back(EntryReference::index(members_[i]));
+      of_elements.push_back(sides[i]);
+      entries.push_back(i);
+    }
+    if (!model_.comm.any(!entries.empty())) return;
+    const auto nodes = nodes_of_ragged_sides(model_, block, elements, of_elements);
+    for (std::size_t i = 0; i < entries.size(); ++i) side_nodes_[entries[i]] = nodes[i];
   }
 
   /// References become numbers through the blocks.

@@ -23,6 +23,24 @@ void write_whole(Writer& writer, const Place& place, std::vector<T>& values) {
   if (place.exists()) writer.write(place, 0, {0, place.rows}, std::span<T>(values));
 }
 
+/// Rows of Bezier elements: their nodes and what follows them, all numbers from 0.
+std::vector<GlobalIndex> with_vectors(const PartMesh::Block& block) {
+  const auto count = static_cast<std::size_t>(block.count);
+  const std::size_t vectors = block.vectors.size() / count;
+  std::vector<GlobalIndex> rows;
+  std::visit(
+      [&](const auto& numbers) {
+        const std::size_t nodes = numbers.size() / count;
+        rows.reserve(count * (nodes + vectors));
+        for (std::size_t e = 0; e < count; ++e) {
+          for (std::size_t i = 0; i < nodes; ++i) rows.push_back(numbers[e * nodes + i]);
+          for (std::size_t i = 0; i < vectors; ++i) rows.push_back(block.vectors[e * vectors + i] - 1);
+        }
+      },
+      block.nodes);
+  return rows;
+}
+
 }  // namespace
 
 SplitWriter::SplitWriter(const ModelData& model, SplitMesh& mesh, const SplitSets& sets,
@@ -39,6 +57,7 @@ SplitWriter::SplitWriter(const ModelData& model, SplitMesh& mesh, const SplitSet
   plan_maps();
   plan_integers();
   plan_foreign();
+  plan_blobs();
   list_arrays();
 }
 
@@ -143,6 +162,8 @@ void SplitWriter::write_connectivity() {
       auto& blocks = mesh_.meshes[p].kind(kind);
       for (std::size_t b = 0; b < blocks.size(); ++b) {
         const exodus::EntityPlaces& places = writer.places().kind(kind)[b];
+        if (!blocks[b].vectors.empty()) blocks[b].nodes = with_vectors(blocks[b]);
+        blocks[b].vectors = {};
         write(writer, places[Role::nodes], blocks[b].nodes);
         write(writer, places[Role::edges], blocks[b].edges);
         write(writer, places[Role::faces], blocks[b].faces);

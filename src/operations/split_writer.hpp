@@ -47,6 +47,8 @@ class SplitWriter {
   void list_block_maps(IndexSpace space, EntityKind kind);
   void list_results();
   void list_results(EntityKind kind);
+  void plan_blobs();
+  const RowSplit* split_of(EntityKind kind, std::size_t entity) const;
   void add(const std::string& name, const RealSourcePtr& source, const RowSplit& split,
            SplitArray::PlaceOf place);
   void add(const std::string& name, const IndexSourcePtr& source, const RowSplit& split,
@@ -83,6 +85,7 @@ class SplitWriter {
   Description whole_;
   exodus::CarriedData foreign_;
   Comm self_;
+  std::vector<std::optional<RowSplit>> blobs_;  // each whole to every part; those with values
   std::vector<SplitArray> mesh_arrays_;
   std::vector<SplitArray> results_;  // in the order of a record
   Range active_;                     // positions among the parts of a rank that are written now, on all ranks

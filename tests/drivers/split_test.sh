@@ -117,6 +117,62 @@ for part in 0 1 2; do
   check cmp -s sides.txt other_sides.txt
 done
 
+# Bezier elements: a part keeps the numbers of coefficient vectors behind those of its nodes. Blobs are whole in all pieces.
+cat >bezier.cdl <<'EOF'
+netcdf bezier {
+dimensions:
+  len_name = 33 ; time_step = UNLIMITED ; num_dim = 3 ; num_nodes = 8 ; num_elem = 3 ; num_el_blk = 1 ;
+  num_el_in_blk1 = 3 ; num_nod_per_el1 = 8 ; blob_entity = 1 ; num_values_blob4 = 5 ; num_blob_var = 2 ;
+variables:
+  double time_whole(time_step) ;
+  int eb_status(num_el_blk) ;
+  int eb_prop1(num_el_blk) ;
+    eb_prop1:name = "ID" ;
+  double coordx(num_nodes) ;
+  double coordy(num_nodes) ;
+  double coordz(num_nodes) ;
+  int connect1(num_el_in_blk1, num_nod_per_el1) ;
+    connect1:elem_type = "BEX_QUAD" ;
+    connect1:bex_elem_degrees = 1, 1 ;
+  int blob_entity4(blob_entity) ;
+    blob_entity4:_id = 4 ;
+    blob_entity4:_name = "bex_cv_blob" ;
+  char name_blob_var(num_blob_var, len_name) ;
+  double vals_blob_var1blob4(time_step, num_values_blob4) ;
+  double vals_blob_var2blob4(time_step, num_values_blob4) ;
+  :api_version = 8.25f ; :version = 8.25f ; :floating_point_word_size = 8 ; :file_size = 1 ; :title = "" ;
+data:
+  time_whole = 0.5, 1 ;
+  eb_status = 1 ; eb_prop1 = 1 ; blob_entity4 = 0 ;
+  coordx = 0, 1, 2, 3, 0, 1, 2, 3 ; coordy = 0, 0, 0, 0, 1, 1, 1, 1 ; coordz = 0, 0, 0, 0, 0, 0, 0, 0 ;
+  connect1 = 1, 2, 6, 5, 30, 1, 9, 8, 2, 3, 7, 6, 8, 31, 2, 40, 3, 4, 8, 7, 1, 2, 3, 4 ;
+  name_blob_var = "vectors", "more" ;
+  vals_blob_var1blob4 = 1, 2, 3, 4, 5, 10, 20, 30, 40, 50 ;
+  vals_blob_var2blob4 = 6, 7, 8, 9, 10, 60, 70, 80, 90, 100 ;
+}
+EOF
+ncgen -k 2 -o bezier_raw.e bezier.cdl
+work copy bezier_raw.e -o bezier.e --no-qa-record
+work split bezier.e serial/b --parts 3 --method linear
+check grep -q '1, 2, 4, 3, 8, 31, 2, 40 ;' <(ncdump -v connect1 serial/b.3.1)
+for part in 0 1 2; do
+  check grep -q '60, 70, 80, 90, 100 ;' <(ncdump -v vals_blob_var2blob4 serial/b.3.$part)
+done
+for method in linear "${methods[-1]}"; do
+  work split bezier.e serial/b --parts 3 --method $method
+  for ranks in 2 4; do
+    work_on $ranks split bezier.e b --parts 3 --method $method
+    for piece in b.3.*; do check cmp -s "$piece" "serial/$piece"; done
+    work_on $((5 - ranks)) join b joined.e --no-qa-record
+    check cmp -s bezier.e joined.e
+  done
+done
+sed -e 's/num_nod_per_el1 = 8/num_nod_per_el1 = 7/' \
+  -e 's/^  connect1 = .*/  connect1 = 1, 2, 6, 5, 1, 2, 3, 2, 3, 7, 6, 1, 2, 3, 3, 4, 8, 7, 1, 2, 3 ;/' bezier.cdl >odd.cdl
+ncgen -k 2 -o odd.e odd.cdl
+fail_with 'cannot split: element block 1 has elements of type BEX_QUAD with 7 numbers' \
+  split odd.e o --parts 2 --method linear
+
 # Variables that are not Exodus: those that say nothing of the mesh are in all pieces, and joining gives them back; so are
 # attributes, though a piece may lack the variable.
 ncdump box.e | sed -e 's/^dimensions:/&\n\tours = 3 ;\n\tlen_string = 33 ;/' \

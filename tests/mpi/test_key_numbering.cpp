@@ -80,6 +80,22 @@ TEST_F(NumberKeys, LikeASerialSort) {
   }
 }
 
+TEST_F(NumberKeys, RunsGrowWhenTheirKeysComeInParts) {
+  const Keys keys{3, 4, 5, 6, 9, 10, 2, 3};
+  const std::span<const std::int64_t> all(keys);
+  std::vector<KeyRun> whole, in_parts, apart;
+  append_keys(whole, all, 1);
+  for (std::size_t i = 0; i < keys.size(); ++i) append_keys(in_parts, all.subspan(i, 1), 1, i > 0);
+  for (std::size_t i = 0; i < keys.size(); ++i) append_keys(apart, all.subspan(i, 1), 1);
+  ASSERT_EQ(whole.size(), 3u);
+  ASSERT_EQ(in_parts.size(), whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    EXPECT_EQ(in_parts[i].key, whole[i].key);
+    EXPECT_EQ(in_parts[i].count, whole[i].count);
+  }
+  EXPECT_EQ(apart.size(), keys.size());
+}
+
 TEST_F(NumberKeys, RunsOverTheBordersOfRanksAndWords) {
   std::vector<Keys> sources(3);
   for (std::int64_t key = 1; key <= 1000; ++key) sources[key > 500 ? 2 : 0].push_back(key);

@@ -9,13 +9,14 @@
 namespace exomerge::testing {
 namespace {
 
-/// Rows of a whole that are dealt out to sources in runs, in any order; every rank knows all.
+/// Rows of a whole that are dealt out to sources in runs, in any order or theirs; every rank knows all.
 struct Dealt {
   GlobalIndex rows = 0;
   std::vector<std::vector<RowRun>> sources;  ///< of all ranks
 };
 
-Dealt deal(GlobalIndex rows, std::size_t sources, GlobalIndex longest, Random& random) {
+Dealt deal(GlobalIndex rows, std::size_t sources, GlobalIndex longest, Random& random,
+           bool in_order = false) {
   Dealt dealt{rows, std::vector<std::vector<RowRun>>(sources)};
   std::vector<RowRun> runs;
   for (GlobalIndex row = 0; row < rows;) {
@@ -23,7 +24,7 @@ Dealt deal(GlobalIndex rows, std::size_t sources, GlobalIndex longest, Random& r
     runs.push_back({0, row, count});
     row += count;
   }
-  for (std::size_t i = runs.size(); i > 1; --i)
+  for (std::size_t i = in_order ? 0 : runs.size(); i > 1; --i)
     std::swap(runs[i - 1], runs[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(i)))]);
   std::vector<GlobalIndex> next(sources, 0);
   for (RowRun run : runs) {
@@ -93,6 +94,39 @@ TEST_F(RowExchange, ServesAnyRangesEvenThoseThatOverlap) {
   expect_moved(dealt, {0, 300}, 2);
   expect_moved(dealt, comm.rank() % 2 == 0 ? Range{10, 200} : Range{150, 160}, 1);
   expect_moved(dealt, {}, 1);
+}
+
+// Slices read in parts, each by a plan of its own, as large ones are.
+TEST_F(RowExchange, BringsRowsInParts) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Random random(100 + seed);
+    const GlobalIndex rows = random.between(1, 300);
+    const Dealt dealt = deal(rows, 6, 9, random, seed % 4 != 0);
+    const Partition slices = Partition::even(rows, comm.size());
+    const Range slice = slices.slice(comm.rank());
+    const GlobalIndex length = random.between(1, 60);
+    for (GlobalIndex first = 0; first < slices.largest_slice(); first += length) {
+      expect_moved(dealt, intersect({slice.begin + first, slice.begin + first + length}, slice), 2);
+    }
+  }
+}
+
+TEST_F(RowExchange, ReadsAlongShortGapsOnly) {
+  constexpr GlobalIndex far = 100'000;
+  const std::vector<std::vector<RowRun>> sources{{{0, 0, 10}, {30, 10, 10}, {far, 20, 10}}};
+  const RowPlan plan(comm, sources, {0, 30});
+  std::vector<Range> reads;
+  std::vector<double> out(30);
+  const RowMove<double> move{&plan, 1,
+                             [&](std::size_t, Range rows, std::span<double> values) {
+                               reads.push_back(rows);
+                               std::iota(values.begin(), values.end(), static_cast<double>(rows.begin));
+                             },
+                             out};
+  mover.move<double>(std::span(&move, 1));
+  EXPECT_EQ(reads, (std::vector<Range>{{0, 40}, {far, far + 10}}));
+  EXPECT_EQ(out[15], 35.0);
+  EXPECT_EQ(out[29], static_cast<double>(far + 9));
 }
 
 TEST_F(RowExchange, AFailedReadIsAnErrorOfAll) {

@@ -3,7 +3,8 @@
 // exodus_grid [--polyhedra] N FILE: writes a cube of N x N x N cells through the Exodus C library that knows
 // its edges and faces, as input for tests of what has such: hexahedra with edges and faces of their own, or
 // (with the option) polyhedra and, on top of them, polygons. Two blocks of faces and two of edges, ids of
-// both, sets of both in a descending order, fields on all of them, and an edge and a face that no cell has.
+// both, sets of both in a descending order, sides with factors, fields on all of them, and an edge and a face
+// that no cell has.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -133,6 +134,24 @@ void put_set(int file, ex_entity_type type, std::int64_t id, std::int64_t count,
   check(ex_put_set_dist_fact(file, type, id, factors.data()), "ex_put_set_dist_fact");
 }
 
+// Sides of all cells and, of `polygons`, edges: in a descending order, with a factor for each of their nodes.
+void put_sides(int file, std::int64_t id, std::int64_t cells, std::int64_t polygons) {
+  Integers elements, sides;
+  std::vector<double> factors;
+  for (std::int64_t element = cells + polygons; element > 0; --element) {
+    const bool is_cell = element <= cells;
+    elements.push_back(element);
+    sides.push_back(1 + element % (is_cell ? 6 : 3));
+    for (int node = 0; node < (is_cell ? 4 : 2); ++node) {
+      factors.push_back(static_cast<double>(10 * element + node) / 8);
+    }
+  }
+  check(ex_put_set_param(file, EX_SIDE_SET, id, cells + polygons, static_cast<std::int64_t>(factors.size())),
+        "ex_put_set_param");
+  check(ex_put_set(file, EX_SIDE_SET, id, elements.data(), sides.data()), "ex_put_set");
+  check(ex_put_set_dist_fact(file, EX_SIDE_SET, id, factors.data()), "ex_put_set_dist_fact");
+}
+
 void put_fields(int file, ex_entity_type type, const char* name, const Integers& ids,
                 const Integers& counts) {
   check(ex_put_variable_param(file, type, 1), "ex_put_variable_param");
@@ -194,7 +213,7 @@ void put_all(int file, const Grid& grid, bool polyhedra) {
   init.num_face = grid.faces.count();
   init.num_edge_blk = init.num_face_blk = 2;
   init.num_edge_sets = init.num_face_sets = 2;
-  init.num_elem_sets = 1;
+  init.num_elem_sets = init.num_side_sets = 1;
   check(ex_put_init_ext(file, &init), "ex_put_init_ext");
   put_nodes(file, grid);
   put_cells(file, grid, polyhedra);
@@ -207,6 +226,7 @@ void put_all(int file, const Grid& grid, bool polyhedra) {
   put_set(file, EX_FACE_SET, 3, grid.faces.count(), 3, false);
   put_set(file, EX_FACE_SET, 4, grid.faces.count(), 1, true);
   put_set(file, EX_ELEM_SET, 5, init.num_elem, 1, false);
+  put_sides(file, 8, cells, init.num_elem - cells);
   for (int step = 1; step <= 2; ++step) {
     const double time = 0.5 * step;
     check(ex_put_time(file, step, &time), "ex_put_time");
