@@ -16,9 +16,11 @@ void RowPass<T>::add(const SourcePtr<T>& source, StepKey step, Use use) {
   const GlobalIndex largest = partition.largest_slice();
   const auto bytes =
       static_cast<std::size_t>(largest * source->width() + source->values_besides(largest)) * sizeof(T);
-  const bool is_large = bytes >= std::min(OutputPass::lone_bytes(comm_.size()), memory_);
-  if (is_large || taken_ + bytes > memory_) flush();
-  if (!is_large) {
+  // Functions of users may throw on one rank while an exchange of another source waits for it.
+  const bool may_throw = dynamic_cast<const FunctionSource<T>*>(source.get()) != nullptr;
+  const bool stands_alone = may_throw || bytes >= std::min(OutputPass::lone_bytes(comm_.size()), memory_);
+  if (stands_alone || taken_ + bytes > memory_) flush();
+  if (!stands_alone) {
     taken_ += bytes;
     items_.push_back({source, step, partition.slice(comm_.rank()), 0, std::move(use)});
     return;
@@ -43,9 +45,11 @@ void RowPass<T>::flush() {
     const auto size = static_cast<std::size_t>(item.rows.size() * item.source->width());
     return std::span(values_).subspan(item.values, size);
   };
-  ReadBatch batch(comm_);
-  for (const Item& item : items_) item.source->post(batch, item.step, item.rows, values_of(item));
-  batch.run();
+  comm_.collectively("computing values", [&] {
+    ReadBatch batch(comm_);
+    for (const Item& item : items_) item.source->post(batch, item.step, item.rows, values_of(item));
+    batch.run();
+  });
   for (const Item& item : items_) item.use(item.rows, values_of(item));
   items_.clear();
   taken_ = 0;
