@@ -97,6 +97,16 @@ void set_id(ModelData& model, EntityKind kind, std::size_t place, std::int64_t i
   for_each_member_list(model, kind, [&](auto& ids) { std::ranges::replace(ids, old_id, id); });
 }
 
+void replace_member(ModelData& model, EntityKind kind, std::int64_t from, std::int64_t to) {
+  for_each_member_list(model, kind, [&](auto& ids) {
+    if (std::ranges::find(ids, to) != ids.end()) {
+      std::erase(ids, from);
+    } else {
+      std::ranges::replace(ids, from, to);
+    }
+  });
+}
+
 void remove_entities(ModelData& model, EntityKind kind, std::span<const std::size_t> places) {
   auto& entities = model.kind(kind);
   std::vector<std::size_t> descending(places.begin(), places.end());

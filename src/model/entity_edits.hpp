@@ -30,6 +30,9 @@ std::size_t select_entity(const ModelData& model, EntityKind kind, const Selecto
 void set_name(ModelData& model, EntityKind kind, std::size_t place, const std::string& name);
 /// An Error when another entity of the kind has the id.
 void set_id(ModelData& model, EntityKind kind, std::size_t place, std::int64_t id);
+/// Assemblies that have `from` as a member have `to` instead, once.
+void replace_member(ModelData& model, EntityKind kind, std::int64_t from, std::int64_t to);
+
 /// Takes entities away. Members of side sets that are in blocks that go must be gone.
 void remove_entities(ModelData& model, EntityKind kind, std::span<const std::size_t> places);
 

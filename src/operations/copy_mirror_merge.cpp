@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -136,6 +137,12 @@ class Mirror {
 
   void copy_blocks() {
     const std::size_t count = model_.kind(block_kind).size();
+    const TranslateReferences shift = [by = nodes_](std::span<GlobalIndex> nodes) {
+      for (GlobalIndex& node : nodes) node += node < 0 ? 0 : by;
+    };
+    std::vector<std::size_t> all(count);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const TranslateReferences faces_of_copies = copy_faces(model_, all, shift);
     for (std::size_t b = 0; b < count; ++b) {
       EntityData copy = model_.kind(block_kind)[b];
       if (copy.info.count == 0) continue;
@@ -143,12 +150,10 @@ class Mirror {
       copy.key = model_.next_entity_key++;
       if (copy.id_map) copy.id_map = new_entry_ids(model_, IndexSpace::element, copy.info.count);
       IndexSourcePtr& nodes = copy.list(Role::nodes);
-      if (nodes) {
-        nodes = std::make_shared<MappedSource<GlobalIndex>>(nodes,
-                                                            [shift = nodes_](std::span<GlobalIndex> values) {
-                                                              for (GlobalIndex& node : values)
-                                                                node += node < 0 ? 0 : shift;
-                                                            });
+      if (nodes) nodes = std::make_shared<MappedSource<GlobalIndex>>(nodes, shift);
+      IndexSourcePtr& faces = copy.list(Role::faces);
+      if (faces && copy.info.ragged) {
+        faces = std::make_shared<MappedSource<GlobalIndex>>(faces, faces_of_copies);
       }
       negate(copy.fields);
       originals_.push_back(key);
@@ -219,10 +224,21 @@ class Mirror {
   }
 
   void warn_of_the_rest() const {
-    const bool more =
-        !model_.kind(EntityKind::edge_block).empty() || !model_.kind(EntityKind::face_block).empty();
-    log_once(model_.comm.is_root() && more, LogLevel::warning,
-             "blocks of edges and faces are not mirrored, nor are their sets");
+    std::string left;
+    const auto add = [&](EntityKind kind, const char* what) {
+      if (!model_.kind(kind).empty()) left += (left.empty() ? "" : ", ") + std::string(what);
+    };
+    add(EntityKind::edge_block, "edges");
+    add(EntityKind::edge_set, "edge sets");
+    if (!has_polyhedra()) add(EntityKind::face_block, "faces");
+    add(EntityKind::face_set, "face sets");
+    log_once(model_.comm.is_root() && !left.empty(), LogLevel::warning, "not mirrored: " + left);
+  }
+
+  bool has_polyhedra() const {
+    return std::ranges::any_of(model_.kind(block_kind), [](const EntityData& block) {
+      return block.info.ragged && block.list(Role::faces);
+    });
   }
 
   ModelData& model_;

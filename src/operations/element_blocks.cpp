@@ -80,7 +80,7 @@ void duplicate_block(ModelData& model, std::size_t position, std::int64_t new_id
     if (nodes) nodes = std::make_shared<MappedSource<GlobalIndex>>(nodes, new_nodes);
     IndexSourcePtr& faces = copy.list(Role::faces);
     if (faces && copy.info.ragged) {
-      faces = std::make_shared<MappedSource<GlobalIndex>>(faces, copy_faces(model, position, new_nodes));
+      faces = std::make_shared<MappedSource<GlobalIndex>>(faces, copy_faces(model, {&only, 1}, new_nodes));
     }
   }
   model.kind(block_kind).back() = std::move(copy);
@@ -110,6 +110,7 @@ void combine_blocks(ModelData& model, const std::vector<std::size_t>& list,
     if (b == list.front()) continue;
     merged.push_back(b);
     (*offsets)[blocks[b].key] = combined.info.count;
+    replace_member(model, block_kind, blocks[b].info.id, combined.info.id);
     append_block(model, combined, blocks[b]);
   }
   translate_members(model, [offsets, key](std::span<GlobalIndex> references) {

@@ -152,10 +152,10 @@ void delete_left_behind(ModelData& model, const LeftBehind& left) {
   delete_nodes(model, left.nodes);
 }
 
-TranslateReferences copy_faces(ModelData& model, std::size_t element_block,
+TranslateReferences copy_faces(ModelData& model, std::span<const std::size_t> element_blocks,
                                const TranslateReferences& nodes) {
   std::vector<EntryMoves::Block> copies;
-  for (const FlaggedEntries& used : faces_used_by(model, {&element_block, 1})) {
+  for (const FlaggedEntries& used : faces_used_by(model, element_blocks)) {
     EntityData copy = model.kind(EntityKind::face_block)[used.block];
     const Condensation rows = condensed(model, copy, used.flags, true);
     EntityData& added =

@@ -58,9 +58,10 @@ void move_elements(ModelData& model, std::span<const FlaggedElements> moved, std
 /// Removes what elements have left behind.
 void delete_left_behind(ModelData& model, const LeftBehind& left);
 
-/// Copies the faces that polyhedra of a block (position) are made of, to face blocks of their own, in which
+/// Copies the faces that polyhedra of blocks (positions) are made of, to face blocks of their own, in which
 /// `nodes` says what nodes there are. Returns which faces a copy of the polyhedra is made of.
-TranslateReferences copy_faces(ModelData& model, std::size_t element_block, const TranslateReferences& nodes);
+TranslateReferences copy_faces(ModelData& model, std::span<const std::size_t> element_blocks,
+                               const TranslateReferences& nodes);
 
 /// Removes blocks (positions) with all that refers to them, not their nodes.
 void remove_blocks(ModelData& model, std::span<const std::size_t> blocks);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "exomerge/error.hpp"
+#include "exomerge/topology.hpp"
 #include "model/condense.hpp"
 #include "model/gathered_rows.hpp"
 #include "model/maps.hpp"
@@ -164,8 +166,18 @@ EvenRecipe even_recipe(const Comm& comm, const RowRecipe& local) {
   return result;
 }
 
+void require_room_for_nodes(const ModelData& model) {
+  for (const EntityData& block : model.kind(EntityKind::element_block)) {
+    if (special_element_type(block.info.type) != SpecialElementType::bezier) continue;
+    throw Error(label(EntityKind::element_block, block.info) + ": isogeometric elements (" + block.info.type +
+                    ") name what follows the nodes by number, so none can be added",
+                everywhere);
+  }
+}
+
 void append_nodes(ModelData& model, GlobalIndex count, const RowRecipe& recipe) {
   if (count == 0) return;
+  require_room_for_nodes(model);
   const Comm& comm = model.comm;
   const SetsOfNewNodes sets(model, count, recipe);
   for (EntityData& set : model.kind(EntityKind::node_set)) sets.extend(set);

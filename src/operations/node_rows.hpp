@@ -28,6 +28,10 @@ struct EvenRecipe {
 };
 EvenRecipe even_recipe(const Comm& comm, const RowRecipe& local);
 
+/// An Error where there are isogeometric elements: their lists name more than nodes, by numbers that follow
+/// those of the nodes.
+void require_room_for_nodes(const ModelData& model);
+
 /// Appends nodes that are copies (one parent each) or means of nodes that are there: coordinates, fields,
 /// attributes. A new node joins the node sets that all of its parents are in, at their end, with the mean of
 /// their values. `recipe`: this rank's even slice of `count` new nodes.

@@ -18,6 +18,7 @@ namespace {
 void append_new_nodes(ModelData& data, const std::array<const std::vector<double>*, 3>& axes) {
   const Comm& comm = data.comm;
   NodeData& nodes = data.nodes;
+  require_room_for_nodes(data);
   GlobalIndex added = 0;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     EvenList<double> values = joined_list(comm, *axes[axis]);

@@ -209,6 +209,25 @@ TEST_F(RaggedTest, ExtremesAreLocatedAtTheNodes) {
   }
 }
 
+TEST_F(RaggedTest, MirroredPolyhedraHaveFacesOfTheirOwn) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(2);
+  ExodusModel model = model_of(comm_, mesh);
+  copy_mirror_merge(model, {0, 0, 0}, {1, 0, 0});
+  const RaggedMesh result = ragged_mesh_of(model);
+  const auto shift = static_cast<GlobalIndex>(mesh.x.size());
+  ASSERT_EQ(model.data().nodes.count, 2 * shift) << "no node is on the plane";
+  for (std::size_t b = 0; b < mesh.blocks.size(); ++b) {
+    const std::size_t count = mesh.blocks[b].lists.size();
+    ASSERT_EQ(result.blocks[b].lists.size(), 2 * count);
+    for (std::size_t e = 0; e < count; ++e) {
+      EXPECT_EQ(nodes_of(result, b, e), nodes_of(mesh, b, e));
+      std::set<GlobalIndex> mirrored;
+      for (const GlobalIndex node : nodes_of(mesh, b, e)) mirrored.insert(node + shift);
+      EXPECT_EQ(nodes_of(result, b, count + e), mirrored);
+    }
+  }
+}
+
 TEST_F(RaggedTest, ReflectedPolygonsGoTheOtherWayRound) {
   const RaggedMesh mesh = testing::random_ragged_mesh(0);
   ExodusModel model = model_of(comm_, mesh);

@@ -118,6 +118,7 @@ TEST_F(RichEdits, GiveTheSameBytesAtAnyNumberOfRanksAndInBothModes) {
 TEST_F(RichEdits, ElementSetsFollow) {
   ExodusModel model = imported();
   combine_element_blocks(model, {1, 2});
+  EXPECT_THAT(model.data().kind(EntityKind::assembly).front().info.member_ids, ElementsAre(1));
   const std::int64_t key = model.data().kind(EntityKind::element_block).front().key;
   const auto at = [key](GlobalIndex element) { return EntryReference::encode(key, element); };
   EXPECT_THAT(all_rows(*element_set(model).list(Role::members)), ElementsAre(at(23), at(22), at(21), at(20)));
@@ -144,6 +145,20 @@ TEST_F(RichEdits, IdsAttributesAndAssembliesFollow) {
   make_elements_quadratic(model, 9);
   EXPECT_THAT(warnings.all(comm_), HasSubstr("element attributes are dropped"));
   EXPECT_THAT(warnings.all(comm_), HasSubstr("dropped because nodes were added: node maps old nodes"));
+}
+
+TEST_F(RichEdits, NoNodesAreAddedToIsogeometricElements) {
+  ExodusModel model = imported();
+  model.data().kind(EntityKind::element_block).front().info.type = "BEX_HEX";
+  for (const Operation& operation : {Operation([](ExodusModel& m) { duplicate_element_block(m, 2, 9); }),
+                                     Operation([](ExodusModel& m) { create_nodes(m, {1}, {1}, {1}); })}) {
+    try {
+      operation(model);
+      ADD_FAILURE() << "numbers behind the nodes would name new nodes";
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("so none can be added"));
+    }
+  }
 }
 
 TEST_F(RichEdits, FactorsOfSidesFollowWhereTheyFit) {
