@@ -48,7 +48,7 @@ void Terminal::error(std::string_view text) { message("error", text); }
 void Terminal::message(std::string_view kind, std::string_view text) {
   if (!prints_) return;
   clear_progress();
-  to_stderr("exomerge_driver: " + std::string(kind) + ": " + one_line(text) + "\n");
+  to_stderr("exomerge_driver: " + std::string(kind) + ": " + message_lines(text) + "\n");
 }
 
 void Terminal::log(LogLevel level, std::string_view text) {

@@ -60,6 +60,16 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string message_lines(std::string_view text) {
+  std::string lines;
+  for (std::size_t end = 0; end != std::string_view::npos;) {
+    end = text.find("\n  ");
+    lines += (lines.empty() ? "" : "\n") + one_line(text.substr(0, end));
+    if (end != std::string_view::npos) text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -20,6 +20,8 @@ std::string counted(std::int64_t count, std::string_view noun, std::string_view 
 std::string bytes_text(double bytes);
 /// Line breaks and other control characters become blanks: messages are one line each.
 std::string one_line(std::string_view text);
+/// The same of a message, but for lines behind it that begin with two blanks: they show a place in a text.
+std::string message_lines(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 /// Rows of text set in columns; columns that hold nothing anywhere are left out.

@@ -23,6 +23,7 @@ namespace {
 const char* const examples = R"(Examples:
   exomerge_driver transform part.e moved.e --rotate z,90 --translate 1,0,0
   exomerge_driver transform part.e mm.e --scale 1000
+  exomerge_driver transform results.e turned.e --rotate z,30 --rotate-fields velocity,stress
   exomerge_driver transform results.e --in-place --time-shift 0.5 --rename-field node:temp=temperature
 
 Edits happen in the order in which they are given. With --in-place only what changes is written; should the run
@@ -35,9 +36,13 @@ struct TransformArguments {
   OutputArguments output;
   bool in_place = false;
   bool keep_displacements = false;
+  std::vector<std::string> rotated_fields;
   std::vector<Edit> edits;
 
-  GeometryOptions geometry() const { return {.adjust_displacement_field = !keep_displacements}; }
+  GeometryOptions geometry() const {
+    return {.adjust_displacement_field = !keep_displacements,
+            .rotated_fields = rotated_fields.empty() ? Selector("none") : selector_of(rotated_fields)};
+  }
 };
 
 double parse_number(const std::string& text) {
@@ -221,6 +226,9 @@ void add_edits(TransformArguments& arguments, Options& options) {
       [](const std::string& text) -> Edit { return [text](ExodusModel& model) { model.set_title(text); }; });
   options.flag("--keep-displacements", arguments.keep_displacements,
                "Leave the displacement field as it is; it is scaled, rotated and mirrored otherwise");
+  options.list("--rotate-fields", arguments.rotated_fields,
+               "Vectors and tensors, or components of them, to be rotated and mirrored with the mesh: velocity, "
+               "stress_xx, 's*', all");
 }
 
 void check(TransformArguments& arguments) {

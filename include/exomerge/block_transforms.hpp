@@ -20,6 +20,9 @@ struct BlockTransformOptions {
   bool check_for_merged_nodes = true;
   /// Whether the displacement field follows; without a value: if there is one.
   std::optional<bool> adjust_displacement_field = {};
+  /// Other vectors and tensors that rotations and reflections turn, as in `GeometryOptions`: on the nodes that
+  /// move, on the blocks, and where members of sets are those nodes or elements of those blocks.
+  Selector rotated_fields = "none";
 };
 
 /// x + offset; displacements stay.
@@ -46,14 +49,15 @@ struct CopyMirrorMergeOptions {
   double tolerance = 1e-6;         ///< of the merge at the plane
   bool relative_tolerance = true;  ///< to the size of the mirrored model
   std::string suffix = "_mirror";  ///< of the names of mirrored sets
-  /// Fields whose values change their sign in the mirror image, besides those whose names say so.
+  /// Fields whose values change their sign in the mirror image, whatever their names say.
   Selector negated_fields = "none";
 };
 /// Adds the mirror image of the model about a plane and merges nodes at the plane. Mirrored elements follow
 /// those of their block, right side out. Node, side and element sets get mirrored sets of their own, named
-/// after them. Of fields whose names end like components (`v_x`, `stress_xy`), nodal or of elements, the
-/// mirror image has those values negated that a plane across an axis of coordinates turns around; for other
-/// planes they are copied, with a warning. An Error where elements cannot be turned around.
+/// after them. Vectors and tensors (by the names of their components, as in `GeometryOptions`) are mirrored, too,
+/// on nodes, blocks and sets. A component whose others are missing (`v_x` alone) changes its sign where a plane
+/// across an axis of coordinates turns it around; for other planes it is copied, with a warning. An Error where
+/// elements cannot be turned around.
 void copy_mirror_merge(ExodusModel& model, const std::array<double, 3>& point,
                        const std::array<double, 3>& normal, const CopyMirrorMergeOptions& options = {});
 

@@ -61,13 +61,29 @@ enum class ExpressionOp : std::uint8_t {
   not_equal,
   logical_and,
   logical_or,
+  square_difference,  ///< the square of the first less the second
   // three
-  select  ///< the second where the first is not 0, else the third
+  multiply_add,  ///< the product of the first two, rounded, plus the third
+  select         ///< the second where the first is not 0, else the third
+};
+
+/// Operations that take so long that a look at where they are needed pays.
+constexpr bool is_costly(ExpressionOp op) {
+  using enum ExpressionOp;
+  return (op >= exp && op <= tanh) || op == modulo || op == power || op == atan2;
+}
+
+/// Where the result of an instruction is needed; elsewhere it is any number.
+enum class ExpressionLanes : std::uint8_t {
+  all,
+  where_true,  ///< where the third operand, a condition, is not 0; for costly operations only
+  where_false
 };
 
 /// Operands are numbered: inputs, then constants, then registers.
 struct ExpressionInstruction {
   ExpressionOp op = ExpressionOp::copy;
+  ExpressionLanes lanes = ExpressionLanes::all;
   std::int32_t target = -1;  ///< a register (counted from 0), or -1 for the result
   std::int32_t operands[3] = {0, 0, 0};
 };

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "exomerge/selector.hpp"
+
 /// Edits of the geometry. They are lazy: coordinates and displacements that come from a file are changed when
 /// they are read, slice by slice. Coordinates that are in Views are replaced by new ones, computed where they
 /// are. All functions are collective over the model's communicator; an Error leaves the model as it was.
@@ -14,8 +16,14 @@ class ExodusModel;
 /// What follows the coordinates.
 struct GeometryOptions {
   /// The displacement field, if there is one (node fields such as `disp_x`, `disp_y`, `disp_z`), at all
-  /// steps. Other vectors and tensors are never turned.
+  /// steps.
   bool adjust_displacement_field = true;
+  /// Other vectors and tensors that rotations and reflections turn, at all steps, on nodes, blocks and sets:
+  /// by name (`velocity` for `velocity_x`, `velocity_y`, `velocity_z`; `stress` for `stress_xx` ...), by that
+  /// of a component, or by wildcards; an Error names what is none. v becomes R v, T becomes R T R^T. Tensors
+  /// are symmetric (`xx yy zz xy yz zx`, also `xz`) or full; in the plane `xx yy xy` will do. Translations and
+  /// scalings leave them.
+  Selector rotated_fields = "none";
 };
 
 /// x + offset. In a plane model, whose nodes have no z, an edit that would leave the plane is an Error.

@@ -3,38 +3,32 @@
 #include "export/vector_fields.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+
+#include "model/component_fields.hpp"
 
 namespace exomerge {
 
-namespace {
-
-/// The vector whose first component is `name`, where all of them are among `names`; else no components.
-VectorField vector_from(const std::string& name, const std::vector<std::string>& names, int dimension) {
-  const std::string stem = name.substr(0, name.size() - 1);
-  VectorField field{stem.ends_with('_') ? stem.substr(0, stem.size() - 1) : stem, {}};
-  if (field.name.empty() || (name.back() != 'x' && name.back() != 'X')) return {};
-  if (dimension < 2 || std::ranges::find(names, field.name) != names.end()) return {};
-  for (int axis = 0; axis < dimension; ++axis) {
-    field.components.push_back(stem + static_cast<char>(name.back() + axis));
-    if (std::ranges::find(names, field.components.back()) == names.end()) return {};
-  }
-  return field;
-}
-
-}  // namespace
-
 std::vector<VectorField> vector_fields(const std::vector<std::string>& names, int dimension) {
+  std::set<std::string> taken(names.begin(), names.end());
+  std::map<std::string, const ComponentField*> vector_of;  // by components
+  const std::vector<ComponentField> all = component_fields(names, dimension);
+  for (const ComponentField& field : all) {
+    if (field.shape != ComponentField::Shape::vector || !taken.insert(field.name).second) continue;
+    for (const FieldComponent& component : field.components) vector_of[component.name] = &field;
+  }
   std::vector<VectorField> fields;
-  std::set<std::string> taken, made;
+  std::set<const ComponentField*> made;
   for (const std::string& name : names) {
-    if (taken.contains(name)) continue;
-    VectorField field = name.empty() ? VectorField() : vector_from(name, names, dimension);
-    const bool split = std::ranges::any_of(
-        field.components, [&](const std::string& component) { return taken.contains(component); });
-    if (field.components.empty() || split || !made.insert(field.name).second) field = {name, {name}};
-    taken.insert(field.components.begin(), field.components.end());
-    fields.push_back(std::move(field));
+    const auto found = vector_of.find(name);
+    if (found == vector_of.end()) {
+      fields.push_back({name, {name}});
+    } else if (made.insert(found->second).second) {
+      VectorField& field = fields.emplace_back(VectorField{found->second->name, {}});
+      for (const FieldComponent& component : found->second->components)
+        field.components.push_back(component.name);
+    }
   }
   return fields;
 }

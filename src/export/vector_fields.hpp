@@ -13,8 +13,8 @@ struct VectorField {
   std::vector<std::string> components;
 };
 
-/// Fields `V_x`, `V_y` and `V_z` (also `Vx`, and in capitals), as many as `dimension`, become the vector `V`
-/// in the place of the first; others stay as they are. A vector whose name a field has already is not made.
+/// The components of a vector (`component_fields`) become one field in the place of the first; others stay as
+/// they are. A vector whose name a field has already is not made.
 std::vector<VectorField> vector_fields(const std::vector<std::string>& names, int dimension);
 
 }  // namespace exomerge

@@ -57,6 +57,24 @@ struct BlockOperation {
   }
 };
 
+/// A costly one, where its result is needed.
+struct GuardedOperation {
+  const double* a;
+  const double* b;
+  const double* condition;
+  bool where_true;
+  double* result;
+  std::int64_t count;
+
+  template <ExpressionOp op>
+  KOKKOS_INLINE_FUNCTION void run() const {
+    if constexpr (is_costly(op)) {
+      for (std::int64_t i = 0; i < count; ++i)
+        result[i] = (condition[i] != 0.0) == where_true ? apply<op>(a[i], b[i], 0.0) : 0.0;
+    }
+  }
+};
+
 /// Calls the host's functions only, so it is not marked for devices.
 struct HostWorker {
   const ExpressionInstruction* instructions;
@@ -89,8 +107,14 @@ struct HostWorker {
     for (std::int64_t i = 0; i < instruction_count; ++i) {
       const ExpressionInstruction& instruction = instructions[i];
       double* const result = instruction.target < 0 ? out + first : own + instruction.target * block_length;
-      with_operation(instruction.op, BlockOperation{at(instruction.operands[0]), at(instruction.operands[1]),
-                                                    at(instruction.operands[2]), result, length});
+      const double *const a = at(instruction.operands[0]), *const b = at(instruction.operands[1]),
+                   *const c = at(instruction.operands[2]);
+      if (instruction.lanes == ExpressionLanes::all) {
+        with_operation(instruction.op, BlockOperation{a, b, c, result, length});
+      } else {
+        const bool where_true = instruction.lanes == ExpressionLanes::where_true;
+        with_operation(instruction.op, GuardedOperation{a, b, c, where_true, result, length});
+      }
     }
   }
 };

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "exomerge/expression.hpp"
+#include "kernels/rounding.hpp"
 
 namespace exomerge::kernels {
 
@@ -71,6 +72,8 @@ KOKKOS_INLINE_FUNCTION double apply(double a, [[maybe_unused]] double b, [[maybe
   if constexpr (op == not_equal) return a != b ? 1.0 : 0.0;
   if constexpr (op == logical_and) return a == 0.0 ? a : b;
   if constexpr (op == logical_or) return a != 0.0 ? a : b;
+  if constexpr (op == square_difference) return kernels::product(a - b, a - b);
+  if constexpr (op == multiply_add) return kernels::product(a, b) + c;
   if constexpr (op == select) return a != 0.0 ? b : c;
 }
 
@@ -122,6 +125,8 @@ KOKKOS_INLINE_FUNCTION void with_operation(ExpressionOp op, const Use& use) {
     EXOMERGE_CASE(not_equal)
     EXOMERGE_CASE(logical_and)
     EXOMERGE_CASE(logical_or)
+    EXOMERGE_CASE(square_difference)
+    EXOMERGE_CASE(multiply_add)
     EXOMERGE_CASE(select)
   }
 #undef EXOMERGE_CASE

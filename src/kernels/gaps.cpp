@@ -3,6 +3,7 @@
 // Distances between points of different groups.
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "exomerge/coincident_points.hpp"
 #include "exomerge/error.hpp"
@@ -13,6 +14,7 @@
 #include "kernels/instantiate.hpp"
 #include "kernels/pair_rules.hpp"
 #include "kernels/pair_search.hpp"
+#include "kernels/sorted_cells.hpp"
 
 namespace exomerge::kernels {
 
@@ -39,6 +41,72 @@ double gap_within(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                     }));
   }
   return test.within(best) ? test.distance(best) : infinity;
+}
+
+/// The smallest square between points that follow one another; infinite where no two groups do. What is near
+/// in a mesh mostly is near in its lists.
+template <class ExecutionSpace, class MemorySpace>
+double consecutive_square(const ExecutionSpace& exec, const Points<MemorySpace>& points,
+                          const Groups<MemorySpace>& group, const PairTest& test) {
+  double least = infinity;
+  Kokkos::parallel_reduce(
+      "exomerge::smallest_gap::consecutive", IndexRange<ExecutionSpace>(exec, 1, points.size()),
+      KOKKOS_LAMBDA(std::int64_t p, double& best) {
+        if (group(p) == group(p - 1)) return;
+        const double square = points.square(test, p, p - 1);
+        if (square < best) best = square;
+      },
+      Kokkos::Min<double>(least));
+  return least;
+}
+
+/// The smallest gap if it is at most `radius`, else infinity; nothing where cells of that size are too full or
+/// not to be had. For radii of about the spacing.
+template <class ExecutionSpace, class MemorySpace>
+std::optional<double> gap_in_sorted_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points,
+                                          const PointBounds& bounds, const Groups<MemorySpace>& group,
+                                          double radius) {
+  const auto sorted =
+      SortedCells<MemorySpace>::make(exec, points, group, bounds, rounded_up(radius) * (1.0 + 1e-5));
+  if (!sorted || sorted->is_crowded(exec)) return {};
+  const SortedCells<MemorySpace> cells = *sorted;
+  const PairTest test(radius);
+  const std::int64_t chunks = (cells.size() + cells.chunk - 1) / cells.chunk;
+  double least = infinity;
+  Kokkos::parallel_reduce(
+      "exomerge::smallest_gap::neighbours", IndexRange<ExecutionSpace>(exec, 0, chunks),
+      KOKKOS_LAMBDA(std::int64_t chunk, double& best) {
+        cells.visit_chunk(chunk, [&](std::int64_t p, std::int64_t q) {
+          const double square = cells.points().square(test, p, q);
+          if (square < best && cells.group(p) != cells.group(q)) best = square;
+        });
+      },
+      Kokkos::Min<double>(least));
+  return test.within(least) ? test.distance(least) : infinity;
+}
+
+/// The smallest gap if it is at most `radius` where points are about as dense, else nothing.
+template <class ExecutionSpace, class MemorySpace>
+std::optional<double> dense_gap(const ExecutionSpace& exec, const Points<MemorySpace>& all,
+                                const PointBounds& bounds, const Groups<MemorySpace>& group, double radius) {
+  const double spacing = even_spacing(bounds);
+  if (!(spacing > 0.0) || radius < spacing / 4) return {};
+  const auto list = select<LocalIndex, MemorySpace>(
+      exec, all.size(), KOKKOS_LAMBDA(std::int64_t p) { return group(p) >= 0 && all.is_finite(p); });
+  if (list.extent(0) < 2) return infinity;
+  const bool is_all = list.extent(0) == all.x.extent(0);
+  const Points<MemorySpace> points = is_all ? all : gathered(exec, all, list);
+  const Groups<MemorySpace> labels = is_all ? group : Groups<MemorySpace>(gathered(exec, group, list));
+  const PairTest test(radius);
+  const double square = consecutive_square(exec, points, labels, test);
+  // A square that is not 0 has lost nothing of its digits, or it is beyond what can be told apart anyhow.
+  if (square > 1e-280 && square < infinity) {
+    radius = std::min(radius, rounded_up(test.distance(square)));
+  }
+  for (double tried = std::min(1.2 * spacing, radius);; tried = std::min(2 * tried, radius)) {
+    const std::optional<double> gap = gap_in_sorted_cells(exec, points, bounds, labels, tried);
+    if (!gap || *gap < infinity || tried >= radius) return gap;
+  }
 }
 
 /// Looks for the nearest point of another group in the cells around a point, in shells of cells, until no
@@ -166,6 +234,7 @@ double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coor
   check_labels(points, group);
   const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, x, y, z);
   if (bounds.finite_points < 2) return infinity;
+  if (const auto gap = dense_gap<ExecutionSpace, MemorySpace>(exec, points, bounds, group, radius)) return *gap;
   // Where points are denser than the radius, a smaller one has far fewer pairs and mostly finds the answer.
   double tried = std::clamp(even_spacing(bounds) / 2, radius / 8, radius);
   for (;; tried = std::min(2 * tried, radius)) {

@@ -41,7 +41,7 @@ void Exporter::create() {
 void Exporter::start_pass() {
   writer_->dataset().set_limits({.staging = memory_.staging()});
   pass_.emplace(model_.comm, *writer_, path_.string(), memory_.for_values(), timer_);
-  results_ = result_arrays(model_, writer_->places());
+  results_ = grouped(result_arrays(model_, writer_->places()));
 }
 
 void Exporter::commit() {

@@ -34,8 +34,12 @@ void Exporter::write_mesh() {
 
 void Exporter::write_nodes() {
   const exodus::Places& places = writer_->places();
-  for (std::size_t axis = 0; axis < 3; ++axis)
-    pass_->add(model_.nodes.coordinates[axis], places.coordinates[axis]);
+  std::vector<ResultArray> coordinates;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (model_.nodes.coordinates[axis])
+      coordinates.push_back({model_.nodes.coordinates[axis], places.coordinates[axis]});
+  }
+  for (const auto& arrays : grouped(coordinates)) pass_->add_together(arrays, 0, 0);
   pass_->add(model_.nodes.attributes, places.nodal_attributes);
   const exodus::SpacePlaces& maps = places.space(IndexSpace::node);
   pass_->add(model_.nodes.id_map, maps.id_map);

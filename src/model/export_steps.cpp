@@ -109,7 +109,7 @@ void Exporter::write_steps(std::size_t first, std::size_t end) {
     const int file_step = static_cast<int>(i);
     pass_->add_time(file_step, model_.steps[i].time);
     pass_->add(globals, writer_->places().global_results, step, file_step);
-    for (const auto& [source, place] : results_) pass_->add(source, place, step, file_step);
+    for (const auto& arrays : results_) pass_->add_together(arrays, step, file_step);
   }
   pass_->flush();
   if (first < end) report_progress("writing steps", 1.0);

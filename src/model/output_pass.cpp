@@ -6,6 +6,8 @@
 #include <bit>
 #include <utility>
 
+#include "model/derived_source.hpp"
+
 namespace exomerge {
 
 static_assert(sizeof(double) == sizeof(GlobalIndex));
@@ -15,6 +17,10 @@ namespace {
 // A piece of a large array: large enough that a call's cost does not count, small enough to stay in reused,
 // warm memory.
 constexpr std::size_t piece_bytes = std::size_t{8} << 20;
+
+const DerivedSource* derived(const RealSourcePtr& source) {
+  return &dynamic_cast<const DerivedSource&>(*source);
+}
 
 // Bytes that are copied as they are wait until there are as many runs, or as many bytes.
 constexpr std::size_t most_runs = std::size_t{1} << 16;
@@ -52,22 +58,23 @@ std::span<T> OutputPass::values(const Item<T>& item) {
           static_cast<std::size_t>(item.rows.size() * item.source->width())};
 }
 
-// Calls `add_piece` with this rank's parts of consecutive pieces, equally often on all ranks, with room made
-// for `arrays` arrays like this one.
-template <class T, class Add>
-void OutputPass::for_each_piece(const Source<T>& source, const exodus::Place& place, int arrays,
+std::size_t OutputPass::stored_size(const exodus::Place& place) const {
+  return size_of(writer_.dataset().variable(place.variable).type);
+}
+
+// Calls `add_piece` with this rank's parts of consecutive pieces, equally often on all ranks. `bytes_of_rows`:
+// what a number of rows takes in flight.
+template <class Bytes, class Add>
+void OutputPass::for_each_piece(GlobalIndex rows, bool whole_slices, const Bytes& bytes_of_rows,
                                 Add add_piece) {
-  const std::size_t stored = size_of(writer_.dataset().variable(place.variable).type);
-  const Partition partition = Partition::even(source.rows(), comm_.size());
+  const Partition partition = Partition::even(rows, comm_.size());
   const Range mine = partition.slice(comm_.rank());
   const GlobalIndex largest = partition.largest_slice();
-  const std::size_t row_bytes = bytes_in_flight(source, 1, stored) * static_cast<std::size_t>(arrays);
-  const auto most_rows =
-      static_cast<GlobalIndex>(std::max<std::size_t>(1, std::min(piece_bytes, memory_) / row_bytes));
-  const GlobalIndex length = source.prefers_whole_slices() ? std::max<GlobalIndex>(largest, 1) : most_rows;
+  const auto most_rows = static_cast<GlobalIndex>(
+      std::max<std::size_t>(1, std::min(piece_bytes, memory_) / bytes_of_rows(GlobalIndex{1})));
+  const GlobalIndex length = whole_slices ? std::max<GlobalIndex>(largest, 1) : most_rows;
   for (GlobalIndex first = 0; first < largest; first += length) {
-    const std::size_t bytes =
-        static_cast<std::size_t>(arrays) * bytes_in_flight(source, std::min(length, largest - first), stored);
+    const std::size_t bytes = bytes_of_rows(std::min(length, largest - first));
     const bool lone = bytes >= lone_bytes(comm_.size());
     if (lone || taken_ + bytes > memory_) move_items();
     taken_ += bytes;
@@ -88,14 +95,51 @@ bool OutputPass::is_small(const Source<T>& source) const {
 void OutputPass::add(const SourcePtr<double>& source, const exodus::Place& place, StepKey step,
                      int file_step) {
   if (!source || !place.exists() || stored_.take(source, place, step, file_step, false)) return;
-  for_each_piece(*source, place, 1, [&](Range rows) {
+  const auto bytes = [&, stored = stored_size(place)](GlobalIndex rows) {
+    return bytes_in_flight(*source, rows, stored);
+  };
+  for_each_piece(source->rows(), source->prefers_whole_slices(), bytes, [&](Range rows) {
     reals_.push_back({source, place, step, file_step, rows, 0, {}, is_small(*source)});
+  });
+}
+
+void OutputPass::add_together(std::span<const ResultArray> arrays, StepKey step, int file_step) {
+  const auto one_by_one = [&] {
+    for (const auto& [source, place] : arrays) add(source, place, step, file_step);
+  };
+  if (arrays.size() < 2) return one_by_one();
+  std::vector<const DerivedSource*> sources;
+  for (const ResultArray& array : arrays) sources.push_back(derived(array.source));
+  const DerivedArrays joint(sources);
+  const auto bytes = [&](GlobalIndex rows) {
+    std::size_t sum = static_cast<std::size_t>(joint.values_besides(rows)) * sizeof(double);
+    for (const auto& [source, place] : arrays) {
+      const std::size_t stored = stored_size(place);
+      sum += static_cast<std::size_t>(rows) * (sizeof(double) + (stored == sizeof(double) ? 0 : stored));
+    }
+    return sum;
+  };
+  const GlobalIndex rows = arrays.front().source->rows();
+  const bool whole = joint.prefers_whole_slices();
+  if (whole && bytes(Partition::even(rows, comm_.size()).largest_slice()) > memory_) return one_by_one();
+  for_each_piece(rows, whole, bytes, [&](Range piece) {
+    for (std::size_t i = 0; i < arrays.size(); ++i) {
+      reals_.push_back({.source = arrays[i].source,
+                        .place = arrays[i].place,
+                        .step = step,
+                        .file_step = file_step,
+                        .rows = piece,
+                        .together = i == 0 ? arrays.size() : 0});
+    }
   });
 }
 
 void OutputPass::add(const SourcePtr<GlobalIndex>& source, const exodus::Place& place) {
   if (!source || !place.exists() || stored_.take(source, place, 0, 0, false)) return;
-  for_each_piece(*source, place, 1, [&](Range rows) {
+  const auto bytes = [&, stored = stored_size(place)](GlobalIndex rows) {
+    return bytes_in_flight(*source, rows, stored);
+  };
+  for_each_piece(source->rows(), source->prefers_whole_slices(), bytes, [&](Range rows) {
     integers_.push_back({source, place, 0, 0, rows, 0, {}, is_small(*source)});
   });
 }
@@ -104,7 +148,10 @@ void OutputPass::add_references(const SourcePtr<GlobalIndex>& source, const exod
                                 const Encode& encode) {
   if (!source || !place.exists()) return;
   if (!encode && stored_.take(source, place, 0, 0, true)) return;
-  for_each_piece(*source, place, 1, [&](Range rows) {
+  const auto bytes = [&, stored = stored_size(place)](GlobalIndex rows) {
+    return bytes_in_flight(*source, rows, stored);
+  };
+  for_each_piece(source->rows(), source->prefers_whole_slices(), bytes, [&](Range rows) {
     integers_.push_back({source, place, 0, 0, rows, 0, encode ? encode : Encode(exodus::to_stored_numbers),
                          is_small(*source)});
   });
@@ -114,8 +161,11 @@ void OutputPass::add_pair(const SourcePtr<GlobalIndex>& references, const exodus
                           const Encode& encode, const SourcePtr<GlobalIndex>& numbers,
                           const exodus::Place& number_place, const Check& check) {
   if (!references || !numbers || !place.exists() || !number_place.exists()) return;
-  const bool whole = references->prefers_whole_slices();
-  for_each_piece(whole ? *references : *numbers, place, 2, [&](Range rows) {
+  const auto bytes = [&, stored = stored_size(place)](GlobalIndex rows) {
+    return bytes_in_flight(*references, rows, stored) + bytes_in_flight(*numbers, rows, stored);
+  };
+  const bool whole = references->prefers_whole_slices() || numbers->prefers_whole_slices();
+  for_each_piece(references->rows(), whole, bytes, [&](Range rows) {
     checks_.push_back({integers_.size(), check});
     integers_.push_back({.source = references, .place = place, .rows = rows, .encode = encode});
     integers_.push_back({.source = numbers, .place = number_place, .rows = rows});
@@ -139,9 +189,12 @@ void OutputPass::flush() {
 void OutputPass::move_items() {
   if (reals_.empty() && integers_.empty()) return;
   const bool alone = reals_.size() + integers_.size() == 1;
-  if (!alone) give_out_small_items();
+  const bool joint_alone = !alone && integers_.empty() && reals_.front().together == reals_.size();
+  if (!alone && !joint_alone) give_out_small_items();
   place_items();
-  if (alone) {
+  if (joint_alone) {
+    move_joint_alone();
+  } else if (alone) {
     for (const auto& item : reals_) move_alone(item);
     for (const auto& item : integers_) move_alone(item);
   } else {
@@ -202,9 +255,39 @@ void OutputPass::move_alone(const Item<T>& item) {
   writer_.write(item.place, item.file_step, item.rows, moved);
 }
 
+/// Items that are read together, and where their values go.
+struct OutputPass::Joint {
+  DerivedArrays arrays;
+  std::vector<std::span<double>> values;
+};
+
+OutputPass::Joint OutputPass::joint_at(std::size_t first) {
+  std::vector<const DerivedSource*> sources;
+  std::vector<std::span<double>> spans;
+  for (std::size_t i = first; i < first + reals_[first].together; ++i) {
+    sources.push_back(derived(reals_[i].source));
+    spans.push_back(values(reals_[i]));
+  }
+  return {DerivedArrays(sources), std::move(spans)};
+}
+
+void OutputPass::move_joint_alone() {
+  const Joint joint = joint_at(0);
+  joint.arrays.read(reals_.front().step, reals_.front().rows, joint.values);
+  for (const auto& item : reals_) writer_.write(item.place, item.file_step, item.rows, values(item));
+}
+
 void OutputPass::move_together() {
   ReadBatch batch(comm_);
-  for (const auto& item : reals_) item.source->post(batch, item.step, item.rows, values(item));
+  for (std::size_t i = 0; i < reals_.size(); i += reals_[i].together) {
+    const Item<double>& item = reals_[i];
+    if (item.together == 1) {
+      item.source->post(batch, item.step, item.rows, values(item));
+    } else {
+      Joint joint = joint_at(i);
+      joint.arrays.post(batch, item.step, item.rows, std::move(joint.values));
+    }
+  }
   for (const auto& item : integers_) item.source->post(batch, item.step, item.rows, values(item));
   batch.run();
   check_pairs();

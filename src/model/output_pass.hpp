@@ -10,6 +10,7 @@
 
 #include "exodus/writer.hpp"
 #include "model/read_batch.hpp"
+#include "model/result_arrays.hpp"
 #include "model/source.hpp"
 #include "model/stored_bytes.hpp"
 #include "model/timer.hpp"
@@ -35,6 +36,8 @@ class OutputPass {
              PhaseTimer& timer);
 
   void add(const SourcePtr<double>& source, const exodus::Place& place, StepKey step = 0, int file_step = 0);
+  /// One array, or several derived ones that are best read together, of one step.
+  void add_together(std::span<const ResultArray> arrays, StepKey step, int file_step);
   void add(const SourcePtr<GlobalIndex>& source, const exodus::Place& place);
   /// References; `encode` makes them 1-based. Without it they are 0-based indices of nodes.
   void add_references(const SourcePtr<GlobalIndex>& source, const exodus::Place& place,
@@ -61,6 +64,7 @@ class OutputPass {
     std::size_t offset = 0;  ///< of its values in the memory
     Encode encode{};
     bool undivided = false;  ///< one rank takes all rows; which one is decided when the item is moved
+    std::size_t together = 1;  ///< items from this one on that are read together; 0: this goes with others
   };
   struct PairCheck {
     std::size_t first;  ///< index in `integers_`; the numbers follow
@@ -69,8 +73,9 @@ class OutputPass {
 
   template <class T>
   std::span<T> values(const Item<T>& item);
-  template <class T, class Add>
-  void for_each_piece(const Source<T>& source, const exodus::Place& place, int arrays, Add add_piece);
+  template <class Bytes, class Add>
+  void for_each_piece(GlobalIndex rows, bool whole_slices, const Bytes& bytes_of_rows, Add add_piece);
+  std::size_t stored_size(const exodus::Place& place) const;
   template <class T>
   bool is_small(const Source<T>& source) const;
   void give_out_small_items();
@@ -78,6 +83,9 @@ class OutputPass {
   void move_items();
   template <class T>
   void move_alone(const Item<T>& item);
+  void move_joint_alone();
+  struct Joint;
+  Joint joint_at(std::size_t first);
   void move_together();
   void check_pairs();
 

@@ -6,6 +6,8 @@
 #include <map>
 #include <string_view>
 
+#include "model/derived_source.hpp"
+
 namespace exomerge {
 
 namespace {
@@ -60,6 +62,17 @@ std::vector<ResultArray> result_arrays(const ModelData& model, const exodus::Pla
   }
   for (const EntityKind kind : entity_kinds) add_kind(arrays, model, places, kind);
   return arrays;
+}
+
+std::vector<std::vector<ResultArray>> grouped(const std::vector<ResultArray>& arrays) {
+  std::vector<RealSourcePtr> sources;
+  for (const ResultArray& array : arrays) sources.push_back(array.source);
+  std::vector<std::vector<ResultArray>> groups;
+  for (const std::vector<std::size_t>& positions : groups_to_read_together(sources)) {
+    std::vector<ResultArray>& group = groups.emplace_back();
+    for (const std::size_t i : positions) group.push_back(arrays[i]);
+  }
+  return groups;
 }
 
 void for_each_part(const Comm& comm, GlobalIndex rows, int width, bool whole_slices, std::size_t bytes,

@@ -21,6 +21,9 @@ struct ResultArray {
 /// same order. Local.
 std::vector<ResultArray> result_arrays(const ModelData& model, const exodus::Places& places);
 
+/// The same arrays, those that are made of the same side by side (`groups_to_read_together`). Local.
+std::vector<std::vector<ResultArray>> grouped(const std::vector<ResultArray>& arrays);
+
 /// Reads rows of a source at a step into `values`. What fails on one rank fails on all, before any of them
 /// goes on to write. Collective.
 template <class T>

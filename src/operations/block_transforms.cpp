@@ -16,6 +16,7 @@
 #include "operations/invert_elements.hpp"
 #include "operations/node_use.hpp"
 #include "operations/point_maps.hpp"
+#include "operations/turned_fields.hpp"
 
 namespace exomerge {
 
@@ -24,7 +25,6 @@ namespace {
 constexpr bool everywhere = true;  // every rank meets the same errors here
 constexpr EntityKind block_kind = EntityKind::element_block;
 using Vector = std::array<double, 3>;
-using Flags = std::shared_ptr<const std::vector<std::uint8_t>>;
 
 [[noreturn]] void report_shared(const ModelData& model, const std::vector<std::uint8_t>& shared,
                                 GlobalIndex count) {
@@ -51,7 +51,7 @@ using Flags = std::shared_ptr<const std::vector<std::uint8_t>>;
 }
 
 /// Flags of the nodes of blocks; an Error, if it is asked for, where other blocks use them.
-Flags nodes_to_move(const ModelData& model, const std::vector<std::size_t>& chosen, bool check) {
+RowFlags nodes_to_move(const ModelData& model, const std::vector<std::size_t>& chosen, bool check) {
   auto flags = std::make_shared<std::vector<std::uint8_t>>(nodes_used_by(model, chosen));
   if (!check) return flags;
   std::vector<std::size_t> others;
@@ -70,7 +70,7 @@ Flags nodes_to_move(const ModelData& model, const std::vector<std::size_t>& chos
 }
 
 // Displacements at a step, moved where nodes are flagged.
-RealSourcePtr moved(const ModelData& model, const RealSourcePtr& source, const Flags& flags, double offset) {
+RealSourcePtr moved(const ModelData& model, const RealSourcePtr& source, const RowFlags& flags, double offset) {
   const auto shifted = std::make_shared<MappedSource<double>>(source, [offset](std::span<double> values) {
     for (double& value : values) value += offset;
   });
@@ -86,7 +86,7 @@ void require_displacement(ModelData& model) {
   }
 }
 
-void displace(ModelData& model, const Flags& flags, const Vector& offset, const Selector& timesteps) {
+void displace(ModelData& model, const RowFlags& flags, const Vector& offset, const Selector& timesteps) {
   require_displacement(model);
   const DisplacementField displacement = displacement_field(model);
   std::vector<double> times;
@@ -114,17 +114,25 @@ void edit_values(ExodusModel& model, const char* activity, const Work& work) {
   });
 }
 
+/// What follows the nodes of blocks.
+struct Followers {
+  bool displacement = false;
+  bool fields = false;    ///< vectors and tensors, if they are named
+  bool elements = false;  ///< which would be inside out
+};
+
 template <class MakeMap>
 void transform(ExodusModel& model, const char* activity, const Selector& ids,
-               const BlockTransformOptions& options, bool displacement, bool inverts,
-               const MakeMap& make_map) {
+               const BlockTransformOptions& options, Followers followers, const MakeMap& make_map) {
   edit_values(model, activity, [&](ModelData& data) {
     const std::vector<std::size_t> chosen = select_entities(data, block_kind, ids);
-    const Flags flags = nodes_to_move(data, chosen, options.check_for_merged_nodes);
-    displacement = displacement && options.adjust_displacement_field.value_or(true);
+    const RowFlags flags = nodes_to_move(data, chosen, options.check_for_merged_nodes);
+    const bool displacement = followers.displacement && options.adjust_displacement_field.value_or(true);
     if (displacement && options.adjust_displacement_field) require_displacement(data);
-    map_nodes(data, make_map(), {displacement, flags});
-    if (inverts) invert_elements(data, chosen);
+    const kernels::PointMap map = make_map();
+    map_nodes(data, map, {displacement, flags});
+    if (followers.fields) turn_fields(data, options.rotated_fields, map, {flags, chosen});
+    if (followers.elements) invert_elements(data, chosen);
   });
 }
 
@@ -132,26 +140,27 @@ void transform(ExodusModel& model, const char* activity, const Selector& ids,
 
 void translate_element_blocks(ExodusModel& model, const Selector& element_block_ids, const Vector& offset,
                               const BlockTransformOptions& options) {
-  transform(model, "translating element blocks", element_block_ids, options, false, false,
+  transform(model, "translating element blocks", element_block_ids, options, {},
             [&] { return translation_map(offset); });
 }
 
 void scale_element_blocks(ExodusModel& model, const Selector& element_block_ids, double scale_factor,
                           const BlockTransformOptions& options) {
-  transform(model, "scaling element blocks", element_block_ids, options, true, false, [&] {
+  transform(model, "scaling element blocks", element_block_ids, options, {.displacement = true}, [&] {
     return scaling_map({scale_factor, scale_factor, scale_factor});
   });
 }
 
 void rotate_element_blocks(ExodusModel& model, const Selector& element_block_ids, const Vector& axis,
                            double angle_in_degrees, const BlockTransformOptions& options) {
-  transform(model, "rotating element blocks", element_block_ids, options, true, false,
-            [&] { return rotation_map(axis, angle_in_degrees); });
+  transform(model, "rotating element blocks", element_block_ids, options,
+            {.displacement = true, .fields = true}, [&] { return rotation_map(axis, angle_in_degrees); });
 }
 
 void reflect_element_blocks(ExodusModel& model, const Selector& element_block_ids, const Vector& point,
                             const Vector& normal, const BlockTransformOptions& options) {
-  transform(model, "reflecting element blocks", element_block_ids, options, true, true,
+  transform(model, "reflecting element blocks", element_block_ids, options,
+            {.displacement = true, .fields = true, .elements = true},
             [&] { return reflection_map(point, normal); });
 }
 

@@ -27,8 +27,9 @@ double closest_here(const Participants& nodes, const std::vector<GlobalIndex>& l
   if (bounds.finite_points < 2) return infinity;
   const auto device_labels = to_device(labels);
   const double reach = std::min(2.0 * bounds.largest_extent(), largest);
-  // With n points evenly spread some are nearer than this; a clustered set has nearer ones.
-  double radius = std::min(even_spacing(bounds), reach);
+  // With n points evenly spread some are nearer than this, but for those on the sides of a box; a clustered
+  // set has nearer ones.
+  double radius = std::min(1.5 * even_spacing(bounds), reach);
   while (true) {
     const double gap = smallest_gap(exec, nodes.x(), nodes.y(), nodes.z(), device_labels, radius);
     if (gap < infinity || radius >= reach) return gap;

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "operations/node_rows.hpp"
 #include "operations/point_maps.hpp"
 #include "operations/structural_edit.hpp"
+#include "operations/turned_fields.hpp"
 
 namespace exomerge {
 
@@ -25,32 +25,13 @@ namespace {
 
 constexpr EntityKind block_kind = EntityKind::element_block;
 
-/// The axes that the name of a component ends with: x of `v_x`, x and y of `stress_xy` or `stress_xy_1`;
-/// empty where it is none.
-std::string axes_of(std::string name) {
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  // Numbers of integration points come last.
-  while (true) {
-    const std::size_t digits = name.find_last_not_of("0123456789");
-    if (digits == std::string::npos || digits + 1 == name.size() || name[digits] != '_') break;
-    name.resize(digits);
-  }
-  const std::size_t bar = name.rfind('_');
-  if (bar == std::string::npos || bar == 0) return {};
-  const std::string axes = name.substr(bar + 1);
-  const bool is_component =
-      (axes.size() == 1 || axes.size() == 2) && axes.find_first_not_of("xyz") == std::string::npos;
-  return is_component ? axes : std::string();
-}
-
 /// Which axis of coordinates a plane is across.
-std::optional<char> axis_of(const std::array<double, 3>& normal) {
-  std::optional<char> axis;
-  for (std::size_t i = 0; i < 3; ++i) {
-    if (normal[i] == 0.0) continue;
+std::optional<int> axis_of(const std::array<double, 3>& normal) {
+  std::optional<int> axis;
+  for (int i = 0; i < 3; ++i) {
+    if (normal[static_cast<std::size_t>(i)] == 0.0) continue;
     if (axis) return std::nullopt;
-    axis = "xyz"[i];
+    axis = i;
   }
   return axis;
 }
@@ -61,17 +42,85 @@ RealSourcePtr negated(RealSourcePtr source) {
   });
 }
 
+/// Fields in the mirror image.
+class MirroredFields {
+ public:
+  MirroredFields(const ModelData& model, const kernels::PointMap& map, const std::array<double, 3>& normal,
+                 const Selector& negated_fields)
+      : comm_(model.comm), dimension_(model.dimension), map_(map), axis_(axis_of(normal)) {
+    std::set<std::string> names;
+    const auto add = [&names](const std::vector<FieldData>& fields) {
+      for (const FieldData& field : fields) names.insert(field.name);
+    };
+    add(model.nodes.fields);
+    for (const EntityKind kind :
+         {block_kind, EntityKind::node_set, EntityKind::side_set, EntityKind::element_set}) {
+      for (const EntityData& entity : model.kind(kind)) add(entity.fields);
+    }
+    const std::vector<std::string> all(names.begin(), names.end());
+    for (const std::size_t i : select_names(negated_fields, all, "field", Unknown::fail))
+      negated_.insert(all[i]);
+  }
+
+  /// Vectors and tensors are mirrored as a whole; components without the others change their sign where that
+  /// is all that the mirror does. In the rows that are flagged.
+  void mirror(std::vector<FieldData>& fields, const RowFlags& flags = nullptr) {
+    std::vector<std::string> names;
+    for (const FieldData& field : fields) {
+      if (!negated_.contains(field.name)) names.push_back(field.name);
+    }
+    std::set<std::string> done;
+    for (const ComponentField& field : component_fields(names, dimension_)) {
+      turn_field(comm_, fields, field, map_, flags);
+      for (const FieldComponent& component : field.components) done.insert(component.name);
+    }
+    for (FieldData& field : fields) {
+      if (done.contains(field.name) || !changes_sign(field.name)) continue;
+      const RealSourcePtr changed = negated(field.source);
+      field.source = flags ? chosen_rows(comm_, flags, field.source, changed) : changed;
+    }
+  }
+
+  void warn_of_the_rest() const {
+    std::string list;
+    for (const std::string& name : left_) list += (list.empty() ? "" : ", ") + name;
+    log_once(comm_.is_root() && !list.empty(), LogLevel::warning,
+             "the plane is not across an axis of coordinates, and other components are missing: the mirror "
+             "image has the same values of " +
+                 list);
+  }
+
+ private:
+  bool changes_sign(const std::string& name) {
+    if (negated_.contains(name)) return true;
+    const std::vector<int> axes = axes_in_name(name);
+    if (axes.empty()) return false;
+    if (!axis_) left_.insert(name);
+    return axis_ && std::ranges::count(axes, *axis_) % 2 == 1;
+  }
+
+  Comm comm_;
+  int dimension_;
+  kernels::PointMap map_;
+  std::optional<int> axis_;
+  std::set<std::string> negated_;  ///< named by the user
+  std::set<std::string> left_;     ///< components that cannot follow
+};
+
 /// Adds the mirror image of a model to it.
 class Mirror {
  public:
-  Mirror(ModelData& model, const std::array<double, 3>& normal, const CopyMirrorMergeOptions& options)
-      : model_(model), options_(options), axis_(axis_of(normal)), nodes_(model.nodes.count) {
-    choose_negated();
-  }
+  Mirror(ModelData& model, const kernels::PointMap& map, const std::array<double, 3>& normal,
+         const CopyMirrorMergeOptions& options)
+      : model_(model),
+        options_(options),
+        map_(map),
+        fields_(model, map, normal, options.negated_fields),
+        nodes_(model.nodes.count) {}
 
-  void add(const kernels::PointMap& map) {
+  void add() {
     const std::vector<EntityData> sets = model_.kind(EntityKind::node_set);
-    copy_nodes(map);
+    copy_nodes();
     model_.kind(EntityKind::node_set) = sets;  // the copies belong to sets of their own
     copy_blocks();
     for (const EntityKind kind : {EntityKind::node_set, EntityKind::side_set, EntityKind::element_set}) {
@@ -79,46 +128,13 @@ class Mirror {
     }
     invert_elements(model_, copies_);
     join_blocks();
+    fields_.warn_of_the_rest();
     warn_of_the_rest();
     model_.nodes.file_ends = {nodes_, 2 * nodes_};
   }
 
  private:
-  void choose_negated() {
-    std::set<std::string> names;
-    for (const FieldData& field : model_.nodes.fields) names.insert(field.name);
-    for (const EntityKind kind :
-         {block_kind, EntityKind::node_set, EntityKind::side_set, EntityKind::element_set}) {
-      for (const EntityData& entity : model_.kind(kind)) {
-        for (const FieldData& field : entity.fields) names.insert(field.name);
-      }
-    }
-    const std::vector<std::string> all(names.begin(), names.end());
-    for (const std::size_t i : select_names(options_.negated_fields, all, "field", Unknown::fail)) {
-      negated_.insert(all[i]);
-    }
-    std::string left;
-    for (const std::string& name : all) {
-      const std::string axes = axes_of(name);
-      if (axes.empty()) continue;
-      if (!axis_) {
-        left += (left.empty() ? "" : ", ") + name;
-      } else if (std::ranges::count(axes, *axis_) % 2 == 1) {
-        negated_.insert(name);
-      }
-    }
-    log_once(
-        model_.comm.is_root() && !left.empty(), LogLevel::warning,
-        "the plane is not across an axis of coordinates: the mirror image has the same values of " + left);
-  }
-
-  void negate(std::vector<FieldData>& fields) const {
-    for (FieldData& field : fields) {
-      if (negated_.contains(field.name)) field.source = negated(field.source);
-    }
-  }
-
-  void copy_nodes(const kernels::PointMap& map) {
+  void copy_nodes() {
     const Comm& comm = model_.comm;
     const Range mine = model_.partition(nodes_).slice(comm.rank());
     RowRecipe recipe;
@@ -128,11 +144,8 @@ class Mirror {
     const Range all = model_.partition(model_.nodes.count).slice(comm.rank());
     auto flags = std::make_shared<std::vector<std::uint8_t>>();
     for (GlobalIndex node = all.begin; node < all.end; ++node) flags->push_back(node >= nodes_ ? 1 : 0);
-    map_nodes(model_, map, {false, flags});
-    for (FieldData& field : model_.nodes.fields) {
-      if (!negated_.contains(field.name)) continue;
-      field.source = chosen_rows(comm, flags, field.source, negated(field.source));
-    }
+    map_nodes(model_, map_, {false, flags});
+    fields_.mirror(model_.nodes.fields, flags);
   }
 
   void copy_blocks() {
@@ -155,7 +168,7 @@ class Mirror {
       if (faces && copy.info.ragged) {
         faces = std::make_shared<MappedSource<GlobalIndex>>(faces, faces_of_copies);
       }
-      negate(copy.fields);
+      fields_.mirror(copy.fields);
       originals_.push_back(key);
       copies_.push_back(model_.kind(block_kind).size());
       model_.kind(block_kind).push_back(std::move(copy));
@@ -191,7 +204,7 @@ class Mirror {
       copy.info.id = added.info.id;
       IndexSourcePtr& members = copy.list(Role::members);
       if (members) members = std::make_shared<MappedSource<GlobalIndex>>(members, translate);
-      negate(copy.fields);
+      fields_.mirror(copy.fields);
       added = std::move(copy);
     }
   }
@@ -243,9 +256,9 @@ class Mirror {
 
   ModelData& model_;
   const CopyMirrorMergeOptions& options_;
-  std::optional<char> axis_;
+  kernels::PointMap map_;
+  MirroredFields fields_;
   GlobalIndex nodes_;
-  std::set<std::string> negated_;        // fields
   std::vector<std::int64_t> originals_;  // keys of blocks
   std::vector<std::size_t> copies_;      // positions of their copies
 };
@@ -258,7 +271,7 @@ void copy_mirror_merge(ExodusModel& model, const std::array<double, 3>& point,
   try {
     edit_structure(model, "mirroring the model", "the model was mirrored", [&](ModelData& data) {
       const kernels::PointMap map = reflection_map(point, normal);
-      Mirror(data, normal, options).add(map);
+      Mirror(data, map, normal, options).add();
     });
     merge_nodes(model, {.tolerance = options.tolerance,
                         .relative_tolerance = options.relative_tolerance,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 namespace exomerge {
@@ -14,12 +15,18 @@ namespace {
 double evaluated(ExpressionOp op, const std::array<double, 3>& values) {
   ExpressionProgram program;
   program.constants.assign(values.begin(), values.end());
-  program.instructions = {{op, -1, {0, 1, 2}}};
+  program.instructions = {{.op = op, .operands = {0, 1, 2}}};
   double result = 0.0;
   using Host = Kokkos::DefaultHostExecutionSpace;
   const Kokkos::View<double*, Kokkos::HostSpace> out(&result, 1);
   evaluate_expression<Host, Kokkos::HostSpace>(Host(), program, {}, out);
   return result;
+}
+
+// A product with it is the same as the quotient, and takes a fraction of the time.
+bool has_exact_inverse(double value) {
+  int exponent = 0;
+  return std::isfinite(value) && std::abs(std::frexp(value, &exponent)) == 0.5 && std::abs(exponent) < 1000;
 }
 
 }  // namespace
@@ -66,6 +73,9 @@ ExpressionGraph::Node ExpressionGraph::apply(ExpressionOp op, Node a, Node b, No
   if (op == ExpressionOp::power) {
     if (const Node product = power(a, b); product != none) return product;
   }
+  if (op == ExpressionOp::divide && is_constant(b) && has_exact_inverse(value_of(b))) {
+    return apply(ExpressionOp::multiply, a, constant(1.0 / value_of(b)));
+  }
   const std::array<Node, 3> operands{a, b, c};
   const bool folds = std::ranges::all_of(operands, [&](Node n) { return n == none || is_constant(n); });
   if (!folds) return add({.kind = Kind::operation, .op = op, .operands = operands});
@@ -81,20 +91,25 @@ class ExpressionGraph::Layout {
  public:
   Layout(const ExpressionGraph& graph, Node result)
       : graph_(graph),
+        items_(graph.items_.begin(), graph.items_.begin() + result + 1),
         result_(result),
-        needed_(static_cast<std::size_t>(result) + 1, false),
+        needed_(items_.size(), false),
         last_use_(needed_.size(), none),
+        guards_(needed_.size()),
         place_(needed_.size(), 0) {}
 
   ExpressionProgram program() {
+    combine_pairs();
     find_needed();
+    find_guards();
+    sort_operations();
     place_inputs();
     place_constants();
     first_register_ = static_cast<std::int32_t>(program_.inputs.size() + program_.constants.size());
-    for_each(Kind::operation, [this](Node node, const Item& item) { emit(node, item); });
+    for (const Node node : order_) emit(node, items_[at(node)]);
     if (program_.instructions.empty()) {
       const std::int32_t place = place_.back();
-      program_.instructions.push_back({ExpressionOp::copy, -1, {place, place, place}});
+      program_.instructions.push_back({.op = ExpressionOp::copy, .operands = {place, place, place}});
     }
     return std::move(program_);
   }
@@ -105,8 +120,39 @@ class ExpressionGraph::Layout {
   template <class Use>
   void for_each(Kind kind, Use use) {
     for (Node node = 0; node <= result_; ++node) {
-      const Item& item = graph_.items_[at(node)];
+      const Item& item = items_[at(node)];
       if (needed_[at(node)] && item.kind == kind) use(node, item);
+    }
+  }
+
+  bool is(Node node, ExpressionOp op) const {
+    return node != none && items_[at(node)].kind == Kind::operation && items_[at(node)].op == op;
+  }
+
+  /// Two operations that occur together often become one, where nothing else uses the first: values then go
+  /// through memory once less. Every rounding stays.
+  void combine_pairs() {
+    std::vector<int> uses(items_.size(), 0);
+    for (const Item& item : items_) {
+      for (const Node operand : item.operands) {
+        if (operand != none) ++uses[at(operand)];
+      }
+    }
+    for (Item& item : items_) {
+      const auto [a, b, c] = item.operands;
+      if (item.op == ExpressionOp::multiply && a == b && is(a, ExpressionOp::subtract) && uses[at(a)] == 2) {
+        const Item& difference = items_[at(a)];
+        item.op = ExpressionOp::square_difference;
+        item.operands = {difference.operands[0], difference.operands[1], none};
+      } else if (item.op == ExpressionOp::add) {
+        for (const auto& [product, other] : {std::pair(a, b), std::pair(b, a)}) {
+          if (!is(product, ExpressionOp::multiply) || uses[at(product)] != 1) continue;
+          const Item& factors = items_[at(product)];
+          item.op = ExpressionOp::multiply_add;
+          item.operands = {factors.operands[0], factors.operands[1], other};
+          break;
+        }
+      }
     }
   }
 
@@ -114,10 +160,61 @@ class ExpressionGraph::Layout {
     needed_.back() = true;
     for (Node node = result_; node >= 0; --node) {
       if (!needed_[at(node)]) continue;
-      for (const Node operand : graph_.items_[at(node)].operands) {
+      for (const Node operand : items_[at(node)].operands) {
+        if (operand != none) needed_[at(operand)] = true;
+      }
+    }
+  }
+
+  /// What only one side of a choice needs is needed only where the choice takes that side. Users come after
+  /// what they use, so theirs is known.
+  void find_guards() {
+    std::vector<bool> met(items_.size(), false);
+    for (Node node = result_; node >= 0; --node) {
+      if (!needed_[at(node)]) continue;
+      const Item& item = items_[at(node)];
+      for (std::size_t i = 0; i < 3; ++i) {
+        const Node operand = item.operands[i];
         if (operand == none) continue;
-        needed_[at(operand)] = true;
-        last_use_[at(operand)] = std::max(last_use_[at(operand)], node);
+        Guard guard = guards_[at(node)];
+        if (item.op == ExpressionOp::select && i > 0) guard = {item.operands[0], i == 1};
+        if (met[at(operand)] && guards_[at(operand)] != guard) guard = {};
+        guards_[at(operand)] = guard;
+        met[at(operand)] = true;
+      }
+    }
+    for (Node node = 0; node <= result_; ++node) {
+      if (items_[at(node)].kind != Kind::operation || !is_costly(items_[at(node)].op)) guards_[at(node)] = {};
+    }
+  }
+
+  std::array<Node, 4> used_by(Node node) const {
+    const auto [a, b, c] = items_[at(node)].operands;
+    return {guards_[at(node)].condition, a, b, c};
+  }
+
+  /// Operations after what they use, which a condition may come behind otherwise.
+  void sort_operations() {
+    std::vector<bool> met(items_.size(), false);
+    std::vector<std::pair<Node, bool>> waiting{{result_, false}};  // and whether what they use is done
+    while (!waiting.empty()) {
+      const auto [node, ready] = waiting.back();
+      waiting.pop_back();
+      if (items_[at(node)].kind != Kind::operation || (met[at(node)] && !ready)) continue;
+      met[at(node)] = true;
+      if (ready) {
+        order_.push_back(node);
+        continue;
+      }
+      waiting.emplace_back(node, true);
+      const auto used = used_by(node);
+      for (auto one = used.rbegin(); one != used.rend(); ++one) {
+        if (*one != none) waiting.emplace_back(*one, false);
+      }
+    }
+    for (std::size_t place = 0; place < order_.size(); ++place) {
+      for (const Node one : used_by(order_[place])) {
+        if (one != none) last_use_[at(one)] = order_[place];
       }
     }
   }
@@ -137,10 +234,14 @@ class ExpressionGraph::Layout {
   }
 
   void emit(Node node, const Item& item) {
-    ExpressionInstruction instruction{.op = item.op, .target = -1, .operands = {}};
+    ExpressionInstruction instruction{.op = item.op};
     // What is not taken is any operand that is there.
     for (std::size_t i = 0; i < 3; ++i) {
       instruction.operands[i] = place_[at(item.operands[i] == none ? item.operands[0] : item.operands[i])];
+    }
+    if (const Guard& guard = guards_[at(node)]; guard.condition != none) {
+      instruction.lanes = guard.where_true ? ExpressionLanes::where_true : ExpressionLanes::where_false;
+      instruction.operands[2] = place_[at(guard.condition)];
     }
     if (node != result_) {
       if (free_.empty()) free_.push_back(program_.registers++);
@@ -150,8 +251,8 @@ class ExpressionGraph::Layout {
     }
     program_.instructions.push_back(instruction);
     // Only now, so that a result never takes the place of an operand.
-    for (const Node operand : item.operands) {
-      if (operand == none || graph_.items_[at(operand)].kind != Kind::operation) continue;
+    for (const Node operand : used_by(node)) {
+      if (operand == none || items_[at(operand)].kind != Kind::operation) continue;
       if (last_use_[at(operand)] != node) continue;
       last_use_[at(operand)] = none;  // it may be an operand twice
       free_.push_back(place_[at(operand)] - first_register_);
@@ -159,9 +260,20 @@ class ExpressionGraph::Layout {
   }
 
   const ExpressionGraph& graph_;
+  std::vector<Item> items_;
   Node result_;
   std::vector<bool> needed_;
+  /// Where a node is needed, if not everywhere.
+  struct Guard {
+    Node condition = none;
+    bool where_true = false;
+
+    friend bool operator==(const Guard&, const Guard&) = default;
+  };
+
   std::vector<Node> last_use_;
+  std::vector<Guard> guards_;
+  std::vector<Node> order_;  ///< of operations
   std::vector<std::int32_t> place_;  ///< operand numbers
   std::int32_t first_register_ = 0;
   std::vector<std::int32_t> free_;  ///< registers

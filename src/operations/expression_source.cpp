@@ -5,107 +5,54 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/read_batch.hpp"
-
 namespace exomerge {
 
-ExpressionSource::ExpressionSource(const Comm& comm, GlobalIndex rows, ExpressionProgram program,
-                                   std::vector<ExpressionBinding> bindings,
-                                   std::shared_ptr<const StepNumbers> numbers, double missing)
-    : RealSource(rows, 1),
-      comm_(comm),
-      program_(std::move(program)),
-      bindings_(std::move(bindings)),
-      numbers_(std::move(numbers)),
-      missing_(missing) {}
+namespace {
 
-ExpressionSource::Inputs ExpressionSource::make_inputs(std::size_t rows) const {
-  Inputs inputs(bindings_.size());
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (bindings_[i].source) inputs[i].resize(rows);
+std::vector<RealSourcePtr> sources_of(const std::vector<ExpressionBinding>& bindings) {
+  std::vector<RealSourcePtr> sources;
+  for (const ExpressionBinding& binding : bindings) {
+    if (binding.source) sources.push_back(binding.source);
   }
-  return inputs;
+  return sources;
 }
 
-void ExpressionSource::evaluate(StepKey step, const Inputs& inputs, std::span<double> out) const {
+}  // namespace
+
+ExpressionSource::ExpressionSource(const Comm& comm, GlobalIndex rows, ExpressionProgram program,
+                                   const std::vector<ExpressionBinding>& bindings,
+                                   std::shared_ptr<const StepNumbers> numbers, double missing)
+    : DerivedSource(comm, rows, sources_of(bindings)),
+      program_(std::move(program)),
+      numbers_(std::move(numbers)),
+      missing_(missing) {
+  std::size_t next = 0;
+  for (const ExpressionBinding& binding : bindings) {
+    places_.push_back(binding.source ? Place{false, next++} : Place{true, binding.column});
+  }
+}
+
+void ExpressionSource::derive(StepKey step, std::span<const std::span<const double>> inputs,
+                              std::span<double> out) const {
   if (out.empty()) return;
+  const auto numbers = numbers_->find(step);
+  if (numbers == numbers_->end()) {
+    std::ranges::fill(out, missing_);
+    return;
+  }
   using Host = Kokkos::DefaultHostExecutionSpace;
   using Memory = Kokkos::HostSpace;
-  const std::vector<double>& numbers = numbers_->at(step);
   std::vector<ExpressionInput<Memory>> values;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (bindings_[i].source) {
-      values.push_back({.values = Kokkos::View<const double*, Memory>(inputs[i].data(), inputs[i].size())});
+  for (const Place& place : places_) {
+    if (place.is_number) {
+      values.push_back({.values = {}, .scalar = numbers->second[place.at]});
     } else {
-      values.push_back({.values = {}, .scalar = numbers[bindings_[i].column]});
+      const std::span<const double> input = inputs[place.at];
+      values.push_back({.values = Kokkos::View<const double*, Memory>(input.data(), input.size())});
     }
   }
   const Kokkos::View<double*, Memory> result(out.data(), out.size());
   evaluate_expression<Host, Memory>(Host(), program_, values, result);
-}
-
-void ExpressionSource::read(StepKey step, Range rows, std::span<double> out) const {
-  constexpr GlobalIndex piece_rows = GlobalIndex{1} << 18;
-  if (!numbers_->contains(step)) {
-    std::ranges::fill(out, missing_);
-    return;
-  }
-  const GlobalIndex longest = comm_.all_reduce(rows.size(), ReduceOp::max);
-  const GlobalIndex length = prefers_whole_slices() ? std::max<GlobalIndex>(longest, 1) : piece_rows;
-  for (GlobalIndex first = 0; first < longest; first += length) {
-    const Range piece = intersect({rows.begin + first, rows.begin + first + length}, rows);
-    const auto count = static_cast<std::size_t>(std::max<GlobalIndex>(piece.size(), 0));
-    Inputs inputs;
-    comm_.collectively("evaluating an expression", [&] { inputs = make_inputs(count); });
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (bindings_[i].source) bindings_[i].source->read(step, piece, inputs[i]);
-    }
-    evaluate(step, inputs,
-             out.subspan(count == 0 ? 0 : static_cast<std::size_t>(piece.begin - rows.begin), count));
-  }
-}
-
-void ExpressionSource::post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const {
-  if (!numbers_->contains(step)) {
-    std::ranges::fill(out, missing_);
-    return;
-  }
-  const auto inputs = std::make_shared<Inputs>(make_inputs(out.size()));
-  for (std::size_t i = 0; i < inputs->size(); ++i) {
-    if (bindings_[i].source) bindings_[i].source->post(batch, step, rows, (*inputs)[i]);
-  }
-  batch.then(level(), [this, inputs, step, out] {
-    evaluate(step, *inputs, out);
-    for (auto& values : *inputs) values = {};
-  });
-}
-
-int ExpressionSource::level() const {
-  int level = 0;
-  for (const ExpressionBinding& binding : bindings_) {
-    if (binding.source) level = std::max(level, binding.source->level());
-  }
-  return level;
-}
-
-GlobalIndex ExpressionSource::values_besides(GlobalIndex rows) const {
-  GlobalIndex values = 0;
-  for (const ExpressionBinding& binding : bindings_) {
-    if (binding.source) values += rows + binding.source->values_besides(rows);
-  }
-  return values;
-}
-
-bool ExpressionSource::reads_any_rows() const {
-  return std::ranges::all_of(bindings_, [](const ExpressionBinding& binding) {
-    return !binding.source || binding.source->reads_any_rows();
-  });
-}
-
-bool ExpressionSource::prefers_whole_slices() const {
-  return std::ranges::any_of(bindings_, [](const ExpressionBinding& binding) {
-    return binding.source && binding.source->prefers_whole_slices();
-  });
 }
 
 }  // namespace exomerge

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exomerge/expression.hpp"
-#include "model/source.hpp"
+#include "model/derived_source.hpp"
 
 namespace exomerge {
 
@@ -22,29 +22,25 @@ using StepNumbers = std::map<StepKey, std::vector<double>>;
 
 /// What an expression gives for each row, evaluated when it is read; at steps that are not in `numbers` the
 /// value `missing`.
-class ExpressionSource final : public RealSource {
+class ExpressionSource final : public DerivedSource {
  public:
   /// `bindings`: by the inputs of the program; sources have `rows` rows of one value.
   ExpressionSource(const Comm& comm, GlobalIndex rows, ExpressionProgram program,
-                   std::vector<ExpressionBinding> bindings, std::shared_ptr<const StepNumbers> numbers,
+                   const std::vector<ExpressionBinding>& bindings, std::shared_ptr<const StepNumbers> numbers,
                    double missing);
 
-  void read(StepKey step, Range rows, std::span<double> out) const override;
-  void post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const override;
-  int level() const override;
-  GlobalIndex values_besides(GlobalIndex rows) const override;
-  bool reads_any_rows() const override;
-  bool prefers_whole_slices() const override;
+  bool uses_inputs(StepKey step) const override { return numbers_->contains(step); }
+  void derive(StepKey step, std::span<const std::span<const double>> inputs,
+              std::span<double> out) const override;
 
  private:
-  using Inputs = std::vector<std::vector<double>>;  ///< empty: a number
-
-  Inputs make_inputs(std::size_t rows) const;
-  void evaluate(StepKey step, const Inputs& inputs, std::span<double> out) const;
-
-  Comm comm_;
   ExpressionProgram program_;
-  std::vector<ExpressionBinding> bindings_;
+  /// For each input of the program: which of the inputs here, or of the numbers.
+  struct Place {
+    bool is_number;
+    std::size_t at;
+  };
+  std::vector<Place> places_;
   std::shared_ptr<const StepNumbers> numbers_;
   double missing_;
 };

@@ -5,6 +5,7 @@
 #include "operations/edit.hpp"
 #include "operations/invert_elements.hpp"
 #include "operations/point_maps.hpp"
+#include "operations/turned_fields.hpp"
 
 namespace exomerge {
 
@@ -23,15 +24,18 @@ void scale_geometry(ExodusModel& model, const Vector& factors, const GeometryOpt
 void rotate_geometry(ExodusModel& model, const Vector& axis, double angle_in_degrees, const Vector& origin,
                      const GeometryOptions& options) {
   edit(model, "rotating", [&](ModelData& data) {
-    map_nodes(data, rotation_map(axis, angle_in_degrees, origin),
-              {options.adjust_displacement_field, nullptr});
+    const kernels::PointMap map = rotation_map(axis, angle_in_degrees, origin);
+    map_nodes(data, map, {options.adjust_displacement_field, nullptr});
+    turn_fields(data, options.rotated_fields, map, {});
   });
 }
 
 void reflect_geometry(ExodusModel& model, const Vector& point, const Vector& normal,
                       const GeometryOptions& options) {
   edit(model, "reflecting", [&](ModelData& data) {
-    map_nodes(data, reflection_map(point, normal), {options.adjust_displacement_field, nullptr});
+    const kernels::PointMap map = reflection_map(point, normal);
+    map_nodes(data, map, {options.adjust_displacement_field, nullptr});
+    turn_fields(data, options.rotated_fields, map, {});
     invert_all_elements(data);
   });
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/scratch.hpp"
+#include "model/derived_source.hpp"
 #include "model/view_source.hpp"
 
 namespace exomerge {
@@ -54,20 +55,24 @@ Kokkos::View<const PointMap*, MemorySpace> maps_in(const std::vector<PointMap>& 
 }
 
 /// One component of mapped vectors.
-class MappedComponent final : public RealSource {
+class MappedComponent final : public DerivedSource {
  public:
-  MappedComponent(std::shared_ptr<const MappedVectors> vectors, std::size_t axis)
-      : RealSource(vectors->base[axis]->rows(), 1), vectors_(std::move(vectors)), axis_(axis) {}
+  MappedComponent(const Comm& comm, std::shared_ptr<const MappedVectors> vectors, std::size_t axis)
+      : DerivedSource(comm, vectors->base[axis]->rows(), needed_sources(*vectors, axis)),
+        vectors_(std::move(vectors)),
+        axis_(axis) {}
 
-  void read(StepKey step, Range rows, std::span<double> out) const override {
+  void derive(StepKey, std::span<const std::span<const double>> inputs,
+              std::span<double> out) const override {
     using Host = Kokkos::DefaultHostExecutionSpace;
     using Memory = Host::memory_space;
     const std::array<bool, 3> needed = vectors_->needs(axis_);
     std::array<std::vector<double>, 3> values;
     std::array<Kokkos::View<double*, Memory>, 3> views;
+    std::size_t next = 0;
     for (std::size_t i = 0; i < 3; ++i) {
       values[i].resize(out.size());
-      if (needed[i]) vectors_->base[i]->read(step, rows, values[i]);
+      if (needed[i]) std::ranges::copy(inputs[next++], values[i].begin());
       views[i] = Kokkos::View<double*, Memory>(values[i].data(), values[i].size());
     }
     const Host exec;
@@ -76,17 +81,18 @@ class MappedComponent final : public RealSource {
     std::ranges::copy(values[axis_], out.begin());
   }
 
-  bool prefers_whole_slices() const override {
-    const std::array<bool, 3> needed = vectors_->needs(axis_);
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (needed[i] && vectors_->base[i]->prefers_whole_slices()) return true;
-    }
-    return false;
-  }
-
   const MappedVectors& vectors() const { return *vectors_; }
 
  private:
+  static std::vector<RealSourcePtr> needed_sources(const MappedVectors& vectors, std::size_t axis) {
+    const std::array<bool, 3> needed = vectors.needs(axis);
+    std::vector<RealSourcePtr> sources;
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (needed[i]) sources.push_back(vectors.base[i]);
+    }
+    return sources;
+  }
+
   std::shared_ptr<const MappedVectors> vectors_;
   std::size_t axis_;
 };
@@ -140,7 +146,7 @@ VectorSources mapped(const Comm& comm, const VectorSources& vectors, const Point
   for (std::size_t i = 0; i < 3; ++i) {
     const bool changed =
         std::ranges::any_of(shared->maps, [i](const PointMap& one) { return changes(one, i); });
-    result[i] = changed ? std::make_shared<MappedComponent>(shared, i) : shared->base[i];
+    result[i] = changed ? std::make_shared<MappedComponent>(comm, shared, i) : shared->base[i];
   }
   return result;
 }

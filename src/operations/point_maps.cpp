@@ -9,7 +9,6 @@
 
 #include "exomerge/error.hpp"
 #include "model/displacement.hpp"
-#include "mpi/exchange.hpp"
 #include "operations/mapped_points.hpp"
 
 namespace exomerge {
@@ -20,39 +19,6 @@ using kernels::PointMap;
 using Vector = std::array<double, 3>;
 
 constexpr bool everywhere = true;  // every rank meets the same errors here
-
-/// One of two sources, row by row.
-class ChosenRows final : public RealSource {
- public:
-  ChosenRows(const Comm& comm, std::shared_ptr<const std::vector<std::uint8_t>> flags, RealSourcePtr base,
-             RealSourcePtr changed)
-      : RealSource(base->rows(), 1),
-        comm_(comm),
-        flags_(std::move(flags)),
-        base_(std::move(base)),
-        changed_(std::move(changed)) {}
-
-  void read(StepKey step, Range rows, std::span<double> out) const override {
-    std::vector<double> changed(out.size());
-    std::vector<std::uint8_t> flags(out.size());
-    base_->read(step, rows, out);
-    changed_->read(step, rows, changed);
-    const Range mine = Partition::even(this->rows(), comm_.size()).slice(comm_.rank());
-    redistribute<std::uint8_t>(comm_, mine, *flags_, rows, flags);
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      if (flags[i] != 0) out[i] = changed[i];
-    }
-  }
-  bool prefers_whole_slices() const override {
-    return base_->prefers_whole_slices() || changed_->prefers_whole_slices();
-  }
-
- private:
-  Comm comm_;
-  std::shared_ptr<const std::vector<std::uint8_t>> flags_;
-  RealSourcePtr base_;
-  RealSourcePtr changed_;
-};
 
 void check_finite(const Vector& vector, const char* what) {
   for (const double value : vector) {
@@ -90,26 +56,16 @@ VectorSources mapped_where(const ModelData& model, const VectorSources& vectors,
   return result;
 }
 
-void map_displacement(ModelData& model, PointMap map, const MapOptions& options) {
+void map_displacement(ModelData& model, const PointMap& map, const MapOptions& options) {
   const DisplacementField displacement = displacement_field(model);
   if (!displacement.exists_in(model)) return;
-  std::array<FieldData*, 3> fields{};
-  VectorSources vectors;
+  ComponentField field{displacement.prefix, ComponentField::Shape::vector, {}};
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto found = std::ranges::find(model.nodes.fields, displacement.names[i], &FieldData::name);
-    if (found != model.nodes.fields.end()) {
-      fields[i] = &*found;
-      vectors[i] = found->source;
-    } else {
-      vectors[i] = std::make_shared<ConstantSource<double>>(model.nodes.count, 1, 0.0);
-    }
+    const std::string& name = displacement.names[i];
+    if (std::ranges::find(model.nodes.fields, name, &FieldData::name) == model.nodes.fields.end()) continue;
+    field.components.push_back({name, {static_cast<int>(i)}});
   }
-  std::ranges::fill(map.before, 0.0);
-  std::ranges::fill(map.after, 0.0);
-  const VectorSources result = mapped_where(model, vectors, map, options);
-  for (std::size_t i = 0; i < 3; ++i) {
-    if (fields[i]) fields[i]->source = result[i];
-  }
+  turn_field(model.comm, model.nodes.fields, field, map, options.only);
 }
 
 // Sine and cosine are exact for quarter turns.
@@ -124,11 +80,6 @@ std::pair<double, double> sine_and_cosine(double degrees) {
 }
 
 }  // namespace
-
-RealSourcePtr chosen_rows(const Comm& comm, std::shared_ptr<const std::vector<std::uint8_t>> flags,
-                          RealSourcePtr base, RealSourcePtr changed) {
-  return std::make_shared<ChosenRows>(comm, std::move(flags), std::move(base), std::move(changed));
-}
 
 void map_nodes(ModelData& model, const PointMap& map, const MapOptions& options) {
   check_dimension(model, map);

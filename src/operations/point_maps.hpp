@@ -3,11 +3,10 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <vector>
 
 #include "kernels/point_map.hpp"
 #include "model/model_data.hpp"
+#include "operations/turned_fields.hpp"
 
 namespace exomerge {
 
@@ -22,15 +21,9 @@ kernels::PointMap reflection_map(const std::array<double, 3>& point, const std::
 /// What of a model a map moves.
 struct MapOptions {
   bool displacement = false;  ///< the displacement field, if there is one, is turned as well
-  /// Flags of this rank's nodes; null: all nodes.
-  std::shared_ptr<const std::vector<std::uint8_t>> only;
+  RowFlags only;              ///< of this rank's nodes; null: all nodes
 };
 /// Moves nodes. An Error where they would leave the dimensions of a plane model. Collective.
 void map_nodes(ModelData& model, const kernels::PointMap& map, const MapOptions& options);
-
-/// `changed` in the rows that are flagged, else `base`. `flags`: of this rank's even slice. Collective to
-/// read.
-RealSourcePtr chosen_rows(const Comm& comm, std::shared_ptr<const std::vector<std::uint8_t>> flags,
-                          RealSourcePtr base, RealSourcePtr changed);
 
 }  // namespace exomerge

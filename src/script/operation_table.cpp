@@ -71,6 +71,11 @@ Parameter side_set_ids(std::string value) {
   return selector("side_set_ids", std::move(value), "Side sets, by id or name");
 }
 
+Parameter rotated_fields() {
+  return selector("rotated_fields", "none",
+                  "Vectors and tensors that turn, too, by name or by components: velocity, or velocity_x, or stress");
+}
+
 Parameter field_value() {
   return real("value", optional, "Its value; without one 0 for components of a displacement, else NaN");
 }

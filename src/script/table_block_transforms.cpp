@@ -23,10 +23,11 @@ Parameter adjust_displacement() {
           "Whether the displacement field follows; auto: where there is one", Value("auto")};
 }
 
-BlockTransformOptions options_of(const Arguments& arguments, bool has_displacement = true) {
+BlockTransformOptions options_of(const Arguments& arguments, bool has_displacement, bool turns = false) {
   BlockTransformOptions options;
   options.check_for_merged_nodes = arguments.boolean("check_for_merged_nodes");
   if (has_displacement) options.adjust_displacement_field = arguments.automatic("adjust_displacement_field");
+  if (turns) options.rotated_fields = arguments.selector("rotated_fields");
   return options;
 }
 
@@ -45,28 +46,28 @@ void add_moves(Operations& all) {
                  {blocks(), real("scale_factor", required, "The factor"), check(), adjust_displacement()},
                  edit([](ExodusModel& model, const Arguments& arguments) {
                    scale_element_blocks(model, arguments.selector("element_block_ids"),
-                                        arguments.real("scale_factor"), options_of(arguments));
+                                        arguments.real("scale_factor"), options_of(arguments, true));
                  })});
   all.push_back({"rotate_element_blocks",
                  subject,
                  "Rotates the nodes of blocks about an axis through the origin.",
                  {blocks(), point("axis", required, "The direction of the axis"),
                   real("angle_in_degrees", required, "The angle, by the right-hand rule"), check(),
-                  adjust_displacement()},
+                  adjust_displacement(), rotated_fields()},
                  edit([](ExodusModel& model, const Arguments& arguments) {
                    rotate_element_blocks(model, arguments.selector("element_block_ids"),
                                          arguments.point("axis"), arguments.real("angle_in_degrees"),
-                                         options_of(arguments));
+                                         options_of(arguments, true, true));
                  })});
   all.push_back({"reflect_element_blocks",
                  subject,
                  "Mirrors blocks at a plane, and turns their elements right side out again.",
                  {blocks(), point("point", required, "A point of the plane"),
-                  point("normal", required, "Its normal"), check(), adjust_displacement()},
+                  point("normal", required, "Its normal"), check(), adjust_displacement(), rotated_fields()},
                  edit([](ExodusModel& model, const Arguments& arguments) {
                    reflect_element_blocks(model, arguments.selector("element_block_ids"),
                                           arguments.point("point"), arguments.point("normal"),
-                                          options_of(arguments));
+                                          options_of(arguments, true, true));
                  })});
   all.push_back({"displace_element_blocks",
                  subject,
@@ -86,13 +87,13 @@ Operation mirror() {
       "copy_mirror_merge",
       subject,
       "Adds the mirror image of the whole model and merges the nodes at the plane. Sets get mirrored sets of "
-      "their own; components of vectors and tensors change their sign as their names ask for.",
+      "their own; vectors and tensors, which the names of their components tell, are mirrored, too.",
       {point("point", origin, "A point of the plane"), point("normal", required, "Its normal"),
        real("tolerance", defaults.tolerance, "Of the merge at the plane"),
        boolean("relative_tolerance", defaults.relative_tolerance,
                "The tolerance is a fraction of the size of the mirrored model"),
        text("suffix", defaults.suffix, "Of the names of mirrored sets"),
-       selector("negated_fields", "none", "Further fields that change their sign")},
+       selector("negated_fields", "none", "Fields that change their sign, whatever their names say")},
       edit([](ExodusModel& model, const Arguments& arguments) {
         CopyMirrorMergeOptions options;
         options.tolerance = arguments.real("tolerance");

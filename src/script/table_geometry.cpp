@@ -19,8 +19,11 @@ Parameter adjust_displacement() {
           "Whether the displacement field follows; auto: where there is one", Value("auto")};
 }
 
-GeometryOptions options_of(const Arguments& arguments) {
-  return {.adjust_displacement_field = arguments.automatic("adjust_displacement_field").value_or(true)};
+GeometryOptions options_of(const Arguments& arguments, bool turns = true) {
+  GeometryOptions options;
+  options.adjust_displacement_field = arguments.automatic("adjust_displacement_field").value_or(true);
+  if (turns) options.rotated_fields = arguments.selector("rotated_fields");
+  return options;
 }
 
 std::array<double, 3> factors_of(const Arguments& arguments) {
@@ -46,14 +49,14 @@ Operations geometry() {
        "Multiplies all coordinates, about the origin.",
        {numbers("scale_factor", required, "One factor, or one for each of x, y, z"), adjust_displacement()},
        edit([](ExodusModel& model, const Arguments& arguments) {
-         scale_geometry(model, factors_of(arguments), options_of(arguments));
+         scale_geometry(model, factors_of(arguments), options_of(arguments, false));
        })},
       {"rotate_geometry",
        subject,
        "Rotates all nodes by the right-hand rule. Multiples of 90 degrees about an axis of coordinates are "
        "exact.",
        {point("axis", required, "The direction of the axis"), real("angle_in_degrees", required, "The angle"),
-        point("point", origin, "A point of the axis"), adjust_displacement()},
+        point("point", origin, "A point of the axis"), adjust_displacement(), rotated_fields()},
        edit([](ExodusModel& model, const Arguments& arguments) {
          rotate_geometry(model, arguments.point("axis"), arguments.real("angle_in_degrees"),
                          arguments.point("point"), options_of(arguments));
@@ -62,7 +65,7 @@ Operations geometry() {
        subject,
        "Mirrors all nodes at a plane, and turns all elements right side out again; side sets follow.",
        {point("point", origin, "A point of the plane"), point("normal", required, "Its normal"),
-        adjust_displacement()},
+        adjust_displacement(), rotated_fields()},
        edit([](ExodusModel& model, const Arguments& arguments) {
          reflect_geometry(model, arguments.point("point"), arguments.point("normal"), options_of(arguments));
        })}};

@@ -82,6 +82,8 @@ Parameter entity(std::string name, std::string summary);
 Parameter element_block_ids(std::string value = "all");
 Parameter node_set_ids(std::string value = "all");
 Parameter side_set_ids(std::string value = "all");
+/// Vectors and tensors that turn with the geometry.
+Parameter rotated_fields();
 /// Of a new field: a number, by default what its name asks for.
 Parameter field_value();
 std::optional<double> field_value(const Arguments& arguments);

@@ -20,6 +20,10 @@ fail_with 'two output files' calculate in.e out.e -o other.e --node 'a = 1'
 rm out.e
 fail_with 'feild_1.*field_1' calculate in.e out.e --node 'a = feild_1'
 check [ ! -e out.e ]
+# The caret stands under what is wrong.
+fail_with 'column 9' calculate in.e out.e --node 'a = 1 + feild_1'
+check grep -qx '  a = 1 + feild_1' stderr.txt
+check grep -qx '          ^' stderr.txt
 
 for ranks in 1 3; do
   succeed_on $ranks extract in.e part.e --blocks 2 --threshold 'element_1 > 3' --threshold-step last --no-qa-record

@@ -41,6 +41,23 @@ for ranks in 1 2 4; do
   check cmp -s place.e out1.e
   check [ ! -e place.e.journal ]
 done
+
+# Vectors and tensors follow on request: turned there and back they are what they were, within rounding.
+components=()
+for axes in xx yy zz xy yz zx; do components+=(--element "s_$axes = element_1 + $((${#components[@]} + 1))"); done
+succeed calculate in.e vectors.e --node 'v_x = X' --node 'v_y = field_1' --node 'v_z = field_2' "${components[@]}"
+for ranks in 1 2 4; do
+  succeed_on $ranks transform vectors.e turned$ranks.e --rotate 1,2,3,40 --rotate-fields v,s_xx --no-qa-record
+  check cmp -s turned1.e turned$ranks.e
+done
+run diff vectors.e turned1.e
+expect_status 1
+expect_output 'v_x'
+expect_output 's_zx'
+succeed transform turned1.e back.e --rotate 1,2,3,-40 --rotate-fields all
+succeed diff vectors.e back.e --absolute 1e-12
+fail_with 'no vector or tensor field "field_1"' transform vectors.e out.e --rotate z,90 --rotate-fields field_1
+
 succeed transform in.e out.e --title 'a title that is longer than the one before'
 succeed_on 2 transform place.e --in-place --title 'a title that is longer than the one before'
 succeed info place.e

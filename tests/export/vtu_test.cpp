@@ -263,7 +263,8 @@ TEST(VectorFields, AreMadeOfAllTheirComponents) {
   EXPECT_THAT(names({"VX", "VY", "VZ"}, 3), ElementsAre("V3"));
   EXPECT_THAT(names({"v", "v_x", "v_y", "v_z"}, 3), ElementsAre("v1", "v_x1", "v_y1", "v_z1"));
   EXPECT_THAT(names({"x", "y", "z", ""}, 3), ElementsAre("x1", "y1", "z1", "1"));
-  EXPECT_THAT(names({"v_y", "v_x", "v_z"}, 3), ElementsAre("v_y1", "v_x1", "v_z1"));
+  EXPECT_THAT(names({"v_y", "v_x", "v_z"}, 3), ElementsAre("v3"));
+  EXPECT_THAT(names({"s_xx", "s_xy", "s_xz"}, 3), ElementsAre("s_xx1", "s_xy1", "s_xz1"));
 }
 
 }  // namespace

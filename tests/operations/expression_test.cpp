@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
 #include <random>
@@ -166,6 +167,52 @@ TEST(Expression, MissingNumbersSpreadAndRaiseNothing) {
   EXPECT_EQ(value("a == a", {nan}), 0);
   EXPECT_EQ(value("a != a", {nan}), 1);
   EXPECT_EQ(value("exp(a)", {1000}), inf);
+}
+
+TEST(Expression, ChoicesAndPairsOfOperationsGiveWhatTheyDoOneByOne) {
+  using Formula = std::function<double(double, double, double)>;
+  const auto wave = [](double x) { return std::sin(6 * x); };
+  const std::vector<std::pair<std::string, Formula>> cases{
+      {"exp(-a) * sin(6*b) if a > 0 else -b",
+       [&](double a, double b, double) { return a > 0 ? std::exp(-a) * wave(b) : -b; }},
+      {"sin(6*a) if c else cos(a) + sin(6*a)",
+       [&](double a, double, double c) { return c != 0 ? wave(a) : std::cos(a) + wave(a); }},
+      {"(log(a) if a > 0.1 else exp(b)) if a > 0 else log(-a)",
+       [](double a, double b, double) {
+         return a > 0 ? (a > 0.1 ? std::log(a) : std::exp(b)) : std::log(-a);
+       }},
+      {"(log(a) if a > 0 else b) if a > 0 else exp(a)",
+       [](double a, double, double) { return a > 0 ? std::log(a) : std::exp(a); }},
+      {"exp(a) if sin(6*b) > 0 else exp(a) * sin(6*b)",
+       [&](double a, double b, double) { return wave(b) > 0 ? std::exp(a) : std::exp(a) * wave(b); }},
+      {"exp(b) if (sin(a) if b > 0 else cos(a)) > c else sin(a)",
+       [](double a, double b, double c) {
+         return (b > 0 ? std::sin(a) : std::cos(a)) > c ? std::exp(b) : std::sin(a);
+       }},
+      {"(a - b)^2 + (b - c)^2 * a + (c - a)",
+       [](double a, double b, double c) {
+         const double first = (a - b) * (a - b), second = (b - c) * (b - c) * a;
+         return first + second + (c - a);
+       }},
+      {"a*b + c*a / 8 + (a*b + 1) / -0.25",
+       [](double a, double b, double c) { return a * b + c * a / 8 + (a * b + 1) / -0.25; }},
+      {"(a - b) * (a - b) + (a - b)",
+       [](double a, double b, double) { return (a - b) * (a - b) + (a - b); }}};
+  constexpr std::size_t count = 1000;  // several blocks, and a part of one
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> number(-1, 1);
+  std::vector<Numbers> variables(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    variables[0].push_back(number(random));
+    variables[1].push_back(number(random));
+    variables[2].push_back(i % 3 == 0 ? 0.0 : number(random));
+  }
+  for (const auto& [text, formula] : cases) {
+    const Numbers is = evaluated_in<Kokkos::DefaultHostExecutionSpace>(text, variables, count);
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(is[i], formula(variables[0][i], variables[1][i], variables[2][i])) << text << " at " << i;
+    }
+  }
 }
 
 TEST(Expression, NamesAreFoundAsTheyStand) {
