@@ -109,7 +109,7 @@ class Parser {
   const std::vector<Command> commands{
       info_command(),  copy_command(),       merge_command(),     diff_command(),      generate_command(),
       split_command(), join_command(),       surface_command(),   transform_command(), undo_command(),
-      run_command(),   operations_command(), calculate_command(), extract_command(), summary_command()};
+      run_command(),   operations_command(), calculate_command(), extract_command(),   summary_command()};
   CLI::App app{overview};
   GlobalFlags flags;
   CLI::App* help = nullptr;

@@ -226,9 +226,10 @@ void add_edits(TransformArguments& arguments, Options& options) {
       [](const std::string& text) -> Edit { return [text](ExodusModel& model) { model.set_title(text); }; });
   options.flag("--keep-displacements", arguments.keep_displacements,
                "Leave the displacement field as it is; it is scaled, rotated and mirrored otherwise");
-  options.list("--rotate-fields", arguments.rotated_fields,
-               "Vectors and tensors, or components of them, to be rotated and mirrored with the mesh: velocity, "
-               "stress_xx, 's*', all");
+  options.list(
+      "--rotate-fields", arguments.rotated_fields,
+      "Vectors and tensors, or components of them, to be rotated and mirrored with the mesh: velocity, "
+      "stress_xx, 's*', all");
 }
 
 void check(TransformArguments& arguments) {

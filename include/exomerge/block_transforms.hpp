@@ -20,8 +20,8 @@ struct BlockTransformOptions {
   bool check_for_merged_nodes = true;
   /// Whether the displacement field follows; without a value: if there is one.
   std::optional<bool> adjust_displacement_field = {};
-  /// Other vectors and tensors that rotations and reflections turn, as in `GeometryOptions`: on the nodes that
-  /// move, on the blocks, and where members of sets are those nodes or elements of those blocks.
+  /// Other vectors and tensors that rotations and reflections turn, as in `GeometryOptions`: on the nodes
+  /// that move, on the blocks, and where members of sets are those nodes or elements of those blocks.
   Selector rotated_fields = "none";
 };
 
@@ -54,10 +54,10 @@ struct CopyMirrorMergeOptions {
 };
 /// Adds the mirror image of the model about a plane and merges nodes at the plane. Mirrored elements follow
 /// those of their block, right side out. Node, side and element sets get mirrored sets of their own, named
-/// after them. Vectors and tensors (by the names of their components, as in `GeometryOptions`) are mirrored, too,
-/// on nodes, blocks and sets. A component whose others are missing (`v_x` alone) changes its sign where a plane
-/// across an axis of coordinates turns it around; for other planes it is copied, with a warning. An Error where
-/// elements cannot be turned around.
+/// after them. Vectors and tensors (by the names of their components, as in `GeometryOptions`) are mirrored,
+/// too, on nodes, blocks and sets. A component whose others are missing (`v_x` alone) changes its sign where
+/// a plane across an axis of coordinates turns it around; for other planes it is copied, with a warning. An
+/// Error where elements cannot be turned around.
 void copy_mirror_merge(ExodusModel& model, const std::array<double, 3>& point,
                        const std::array<double, 3>& normal, const CopyMirrorMergeOptions& options = {});
 

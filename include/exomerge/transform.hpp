@@ -21,8 +21,8 @@ struct GeometryOptions {
   /// Other vectors and tensors that rotations and reflections turn, at all steps, on nodes, blocks and sets:
   /// by name (`velocity` for `velocity_x`, `velocity_y`, `velocity_z`; `stress` for `stress_xx` ...), by that
   /// of a component, or by wildcards; an Error names what is none. v becomes R v, T becomes R T R^T. Tensors
-  /// are symmetric (`xx yy zz xy yz zx`, also `xz`) or full; in the plane `xx yy xy` will do. Translations and
-  /// scalings leave them.
+  /// are symmetric (`xx yy zz xy yz zx`, also `xz`) or full; in the plane `xx yy xy` will do. Translations
+  /// and scalings leave them.
   Selector rotated_fields = "none";
 };
 

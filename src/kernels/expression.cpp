@@ -108,7 +108,7 @@ struct HostWorker {
       const ExpressionInstruction& instruction = instructions[i];
       double* const result = instruction.target < 0 ? out + first : own + instruction.target * block_length;
       const double *const a = at(instruction.operands[0]), *const b = at(instruction.operands[1]),
-                   *const c = at(instruction.operands[2]);
+                          *const c = at(instruction.operands[2]);
       if (instruction.lanes == ExpressionLanes::all) {
         with_operation(instruction.op, BlockOperation{a, b, c, result, length});
       } else {

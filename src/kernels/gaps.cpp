@@ -60,8 +60,8 @@ double consecutive_square(const ExecutionSpace& exec, const Points<MemorySpace>&
   return least;
 }
 
-/// The smallest gap if it is at most `radius`, else infinity; nothing where cells of that size are too full or
-/// not to be had. For radii of about the spacing.
+/// The smallest gap if it is at most `radius`, else infinity; nothing where cells of that size are too full
+/// or not to be had. For radii of about the spacing.
 template <class ExecutionSpace, class MemorySpace>
 std::optional<double> gap_in_sorted_cells(const ExecutionSpace& exec, const Points<MemorySpace>& points,
                                           const PointBounds& bounds, const Groups<MemorySpace>& group,
@@ -234,7 +234,8 @@ double smallest_gap(const ExecutionSpace& exec, Coordinates<MemorySpace> x, Coor
   check_labels(points, group);
   const PointBounds bounds = point_bounds<ExecutionSpace, MemorySpace>(exec, x, y, z);
   if (bounds.finite_points < 2) return infinity;
-  if (const auto gap = dense_gap<ExecutionSpace, MemorySpace>(exec, points, bounds, group, radius)) return *gap;
+  if (const auto gap = dense_gap<ExecutionSpace, MemorySpace>(exec, points, bounds, group, radius))
+    return *gap;
   // Where points are denser than the radius, a smaller one has far fewer pairs and mostly finds the answer.
   double tried = std::clamp(even_spacing(bounds) / 2, radius / 8, radius);
   for (;; tried = std::min(2 * tried, radius)) {

@@ -19,8 +19,8 @@
 namespace exomerge::kernels {
 
 /// Points in the order of the cells of a grid, row by row and layer by layer. What lies in the cells around a
-/// point is then in five stretches of the order, which move on with the point: pairs of neighbours are visited
-/// without looking anything up.
+/// point is then in five stretches of the order, which move on with the point: pairs of neighbours are
+/// visited without looking anything up.
 template <class MemorySpace>
 class SortedCells {
  public:
@@ -41,7 +41,8 @@ class SortedCells {
     std::array<std::int64_t, 3> cells{};
     double all = 1.0;
     for (int axis = 0; axis < 3; ++axis) {
-      cells[static_cast<std::size_t>(axis)] = grid.cell(axis, bounds.upper[static_cast<std::size_t>(axis)]) + 1;
+      cells[static_cast<std::size_t>(axis)] =
+          grid.cell(axis, bounds.upper[static_cast<std::size_t>(axis)]) + 1;
       all *= static_cast<double>(cells[static_cast<std::size_t>(axis)]) + 1.0;
     }
     if (all > 1e18) return {};

@@ -67,8 +67,9 @@ bool is_vector(const Components& found, int dimension) {
 
 std::optional<Shape> tensor_shape(const Components& found, int dimension) {
   constexpr std::array<std::array<int, 2>, 3> pairs{{{0, 1}, {1, 2}, {0, 2}}};
-  const bool leaves_plane = std::ranges::any_of(
-      found, [](const auto& item) { return item.first[0] != item.first[1] && std::ranges::max(item.first) == 2; });
+  const bool leaves_plane = std::ranges::any_of(found, [](const auto& item) {
+    return item.first[0] != item.first[1] && std::ranges::max(item.first) == 2;
+  });
   const int axes = leaves_plane ? 3 : dimension;
   for (int axis = 0; axis < axes; ++axis) {
     if (!found.contains({axis, axis})) return {};
@@ -132,7 +133,8 @@ std::vector<ComponentField> component_fields(std::span<const std::string> names,
   for (std::size_t i = 0; i < names.size(); ++i) place.try_emplace(names[i], i);
   std::ranges::stable_sort(fields, {}, [&](const ComponentField& field) {
     std::size_t first = names.size();
-    for (const FieldComponent& component : field.components) first = std::min(first, place.at(component.name));
+    for (const FieldComponent& component : field.components)
+      first = std::min(first, place.at(component.name));
     return first;
   });
   return fields;

@@ -79,7 +79,8 @@ DerivedArrays::Needs DerivedArrays::needs_at(StepKey step) const {
   for (std::size_t n = nodes_.size(); n-- > 0;) {
     if (!needs.nodes[n] || !nodes_[n].source->uses_inputs(step)) continue;
     for (const std::ptrdiff_t input : nodes_[n].inputs) {
-      (input < 0 ? needs.nodes : needs.leaves)[static_cast<std::size_t>(input < 0 ? -1 - input : input)] = true;
+      (input < 0 ? needs.nodes : needs.leaves)[static_cast<std::size_t>(input < 0 ? -1 - input : input)] =
+          true;
     }
   }
   return needs;
@@ -106,7 +107,8 @@ void DerivedArrays::evaluate(StepKey step, const Needs& needs, Values& values,
   for (std::size_t first = 0; first < rows; first += block_rows) {
     const std::size_t length = std::min(block_rows, rows - first);
     const auto rows_of = [&](std::size_t n) {
-      return nodes_[n].is_result ? targets[n].subspan(first, length) : std::span(values.nodes[n]).first(length);
+      return nodes_[n].is_result ? targets[n].subspan(first, length)
+                                 : std::span(values.nodes[n]).first(length);
     };
     for (std::size_t n = 0; n < nodes_.size(); ++n) {
       if (!needs.nodes[n]) continue;
@@ -124,7 +126,8 @@ void DerivedArrays::evaluate(StepKey step, const Needs& needs, Values& values,
   }
   // One that is asked for several times.
   for (std::size_t i = 0; i < outs.size(); ++i) {
-    if (outs[i].data() != targets[results_[i]].data()) std::ranges::copy(targets[results_[i]], outs[i].begin());
+    if (outs[i].data() != targets[results_[i]].data())
+      std::ranges::copy(targets[results_[i]], outs[i].begin());
   }
 }
 

@@ -93,7 +93,8 @@ class DerivedArrays {
 };
 
 /// Which of `sources` are best read together: positions, each in one group, groups in the order of their
-/// first. Derived ones that are made of the same are in one group, a limited number; others stand alone. Local.
+/// first. Derived ones that are made of the same are in one group, a limited number; others stand alone.
+/// Local.
 std::vector<std::vector<std::size_t>> groups_to_read_together(std::span<const RealSourcePtr> sources);
 
 }  // namespace exomerge

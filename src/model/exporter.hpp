@@ -95,7 +95,7 @@ class Exporter {
   std::shared_ptr<const ForeignData> foreign_;  ///< null when none go along
   std::vector<EntityInfo> left_out_blocks_;     ///< element blocks that are not written
   std::optional<exodus::Writer> writer_;
-  std::array<EntryNumbering, 4> numbering_;  ///< by IndexSpace
+  std::array<EntryNumbering, 4> numbering_;        ///< by IndexSpace
   std::vector<std::vector<ResultArray>> results_;  ///< in the order of a record, some side by side
   struct AppendedRecords {
     std::shared_ptr<const ForeignData> foreign;  ///< null when there are none

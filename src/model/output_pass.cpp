@@ -62,8 +62,8 @@ std::size_t OutputPass::stored_size(const exodus::Place& place) const {
   return size_of(writer_.dataset().variable(place.variable).type);
 }
 
-// Calls `add_piece` with this rank's parts of consecutive pieces, equally often on all ranks. `bytes_of_rows`:
-// what a number of rows takes in flight.
+// Calls `add_piece` with this rank's parts of consecutive pieces, equally often on all ranks.
+// `bytes_of_rows`: what a number of rows takes in flight.
 template <class Bytes, class Add>
 void OutputPass::for_each_piece(GlobalIndex rows, bool whole_slices, const Bytes& bytes_of_rows,
                                 Add add_piece) {

@@ -63,7 +63,7 @@ class OutputPass {
     Range rows{};            ///< this rank's
     std::size_t offset = 0;  ///< of its values in the memory
     Encode encode{};
-    bool undivided = false;  ///< one rank takes all rows; which one is decided when the item is moved
+    bool undivided = false;    ///< one rank takes all rows; which one is decided when the item is moved
     std::size_t together = 1;  ///< items from this one on that are read together; 0: this goes with others
   };
   struct PairCheck {

@@ -70,7 +70,8 @@ RowFlags nodes_to_move(const ModelData& model, const std::vector<std::size_t>& c
 }
 
 // Displacements at a step, moved where nodes are flagged.
-RealSourcePtr moved(const ModelData& model, const RealSourcePtr& source, const RowFlags& flags, double offset) {
+RealSourcePtr moved(const ModelData& model, const RealSourcePtr& source, const RowFlags& flags,
+                    double offset) {
   const auto shifted = std::make_shared<MappedSource<double>>(source, [offset](std::span<double> values) {
     for (double& value : values) value += offset;
   });

@@ -273,7 +273,7 @@ class ExpressionGraph::Layout {
 
   std::vector<Node> last_use_;
   std::vector<Guard> guards_;
-  std::vector<Node> order_;  ///< of operations
+  std::vector<Node> order_;          ///< of operations
   std::vector<std::int32_t> place_;  ///< operand numbers
   std::int32_t first_register_ = 0;
   std::vector<std::int32_t> free_;  ///< registers

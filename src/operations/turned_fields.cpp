@@ -188,7 +188,8 @@ std::vector<Place> places_of(const ModelData& model, const TurnedPart& part) {
     if (kind == EntityKind::nodal) {
       const DisplacementField displacement = displacement_field(model);
       std::erase_if(place.names, [&](const std::string& name) {
-        return displacement.exists_in(model) && std::ranges::find(displacement.names, name) != displacement.names.end();
+        return displacement.exists_in(model) &&
+               std::ranges::find(displacement.names, name) != displacement.names.end();
       });
     }
     place.fields = component_fields(place.names, model.dimension);
@@ -197,10 +198,10 @@ std::vector<Place> places_of(const ModelData& model, const TurnedPart& part) {
   add(EntityKind::nodal, 0);
   for (const EntityKind kind : entity_kinds) {
     for (std::size_t i = 0; i < model.kind(kind).size(); ++i) {
-      const bool counts = !part.nodes || kind == EntityKind::node_set || kind == EntityKind::side_set ||
-                          kind == EntityKind::element_set ||
-                          (kind == EntityKind::element_block &&
-                           std::ranges::find(part.blocks, i) != part.blocks.end());
+      const bool counts =
+          !part.nodes || kind == EntityKind::node_set || kind == EntityKind::side_set ||
+          kind == EntityKind::element_set ||
+          (kind == EntityKind::element_block && std::ranges::find(part.blocks, i) != part.blocks.end());
       if (counts && !model.kind(kind)[i].fields.empty()) add(kind, i);
     }
   }
@@ -235,8 +236,8 @@ void warn_of_parts(const ModelData& model, const Place& place, const std::set<st
     if (chosen.contains(name) && !turned.contains(name)) left += (left.empty() ? "" : ", ") + name;
   }
   log_once(model.comm.is_root() && !left.empty(), LogLevel::warning,
-           place_of(model, place.kind, place.entity) + ": other components are missing, so these are not turned: " +
-               left);
+           place_of(model, place.kind, place.entity) +
+               ": other components are missing, so these are not turned: " + left);
 }
 
 }  // namespace

@@ -72,8 +72,9 @@ Parameter side_set_ids(std::string value) {
 }
 
 Parameter rotated_fields() {
-  return selector("rotated_fields", "none",
-                  "Vectors and tensors that turn, too, by name or by components: velocity, or velocity_x, or stress");
+  return selector(
+      "rotated_fields", "none",
+      "Vectors and tensors that turn, too, by name or by components: velocity, or velocity_x, or stress");
 }
 
 Parameter field_value() {

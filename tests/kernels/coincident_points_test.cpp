@@ -282,6 +282,41 @@ TYPED_TEST(CoincidentPoints, NearMissesAreRuledOutInOnePass) {
   EXPECT_TRUE(this->may_have_near_misses(cloud, 1e-8, 1e-7));
 }
 
+TYPED_TEST(CoincidentPoints, GapsOfPointsAboutAsDenseAsTheRadius) {
+  std::mt19937 random(21);
+  Cloud rough = lattice(11, 10, 9, 1.0);
+  for (std::size_t i = 0; i < rough.size(); ++i) {
+    rough.x[i] += static_cast<double>(random() % 1000) / 4000;
+    rough.z[i] += static_cast<double>(random() % 1000) / 4000;
+  }
+  std::vector<std::size_t> order(rough.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::shuffle(order.begin(), order.end(), random);
+  const std::vector<Cloud> clouds{lattice(12, 12, 7, 0.1),
+                                  rough,
+                                  permuted(rough, order),
+                                  lattice(30, 30, 1, 0.3),
+                                  lattice(900, 1, 1, 0.3),
+                                  random_cloud(800, 22),
+                                  shifted(lattice(9, 9, 9, 1.0), 1e6),
+                                  scaled(rough, 1e200),
+                                  scaled(rough, 1e-200)};
+  for (const Cloud& cloud : clouds) {
+    std::vector<LocalIndex> single(cloud.size()), pairs(cloud.size());
+    for (std::size_t i = 0; i < cloud.size(); ++i) {
+      single[i] = static_cast<LocalIndex>(i);
+      pairs[i] = static_cast<LocalIndex>(i / 2 * 2);
+    }
+    for (const auto& group : {single, pairs}) {
+      const double smallest = oracle_gap(cloud, std::vector<GlobalIndex>(group.begin(), group.end()));
+      for (const double factor : {0.4, 0.999, 1.0, 1.5, 4.0, 1e3}) {
+        EXPECT_EQ(this->gap(cloud, group, factor * smallest), factor < 1.0 ? infinity : smallest)
+            << cloud.size() << " points, " << factor;
+      }
+    }
+  }
+}
+
 // A quadratic comparison of these would take hours: the test's time limit is the check.
 TYPED_TEST(CoincidentPoints, CrowdsDoNotTakeQuadraticTime) {
   const Cloud crowd = scaled(random_cloud(200000, 18), 0.01);

@@ -58,7 +58,8 @@ class DerivedSourceTest : public ::testing::Test {
   Range mine_ = Partition::even(rows_, comm_.size()).slice(comm_.rank());
   std::shared_ptr<CountedSource> leaf_ = std::make_shared<CountedSource>(rows_);
   std::shared_ptr<CountedSource> other_ = std::make_shared<CountedSource>(rows_);
-  std::shared_ptr<SumSource> twice_ = std::make_shared<SumSource>(comm_, std::vector<RealSourcePtr>{leaf_, leaf_});
+  std::shared_ptr<SumSource> twice_ =
+      std::make_shared<SumSource>(comm_, std::vector<RealSourcePtr>{leaf_, leaf_});
   /// 4 leaf + other
   std::shared_ptr<SumSource> all_ =
       std::make_shared<SumSource>(comm_, std::vector<RealSourcePtr>{twice_, other_, twice_});
@@ -66,7 +67,8 @@ class DerivedSourceTest : public ::testing::Test {
   std::vector<double> buffer() const { return std::vector<double>(static_cast<std::size_t>(mine_.size())); }
   void expect_multiples(const std::vector<double>& values, double factor, double step) const {
     for (std::size_t i = 0; i < values.size(); i += 997) {
-      ASSERT_EQ(values[i], factor * (static_cast<double>(mine_.begin) + static_cast<double>(i) + 1000 * step));
+      ASSERT_EQ(values[i],
+                factor * (static_cast<double>(mine_.begin) + static_cast<double>(i) + 1000 * step));
     }
   }
 };
@@ -110,8 +112,8 @@ TEST_F(DerivedSourceTest, WhatAStepDoesNotUseIsNotRead) {
 }
 
 TEST_F(DerivedSourceTest, GroupsShareLeaves) {
-  const auto lonely = std::make_shared<SumSource>(
-      comm_, std::vector<RealSourcePtr>{std::make_shared<CountedSource>(rows_)});
+  const auto lonely =
+      std::make_shared<SumSource>(comm_, std::vector<RealSourcePtr>{std::make_shared<CountedSource>(rows_)});
   const std::vector<RealSourcePtr> sources{leaf_, twice_, lonely, all_, other_};
   EXPECT_THAT(groups_to_read_together(sources),
               ElementsAre(ElementsAre(0), ElementsAre(1, 3), ElementsAre(2), ElementsAre(4)));

@@ -35,7 +35,8 @@ Matrix rotation(Vector k, double degrees) {
     v[j] = 1;
     const Vector cross{k[1] * v[2] - k[2] * v[1], k[2] * v[0] - k[0] * v[2], k[0] * v[1] - k[1] * v[0]};
     for (std::size_t i = 0; i < 3; ++i) {
-      r[i][j] = v[i] * std::cos(angle) + cross[i] * std::sin(angle) + k[i] * dot(k, v) * (1 - std::cos(angle));
+      r[i][j] =
+          v[i] * std::cos(angle) + cross[i] * std::sin(angle) + k[i] * dot(k, v) * (1 - std::cos(angle));
     }
   }
   return r;
@@ -141,7 +142,8 @@ class TurnedFieldsTest : public CalculationTest {
       if (block.id != mesh.blocks[0].id) add_fields(block.fields, capital_names, rows, steps);
     }
     for (Mesh::NodeSet& set : mesh.node_sets) add_fields(set.fields, vector_names, set.members.size(), steps);
-    for (Mesh::SideSet& set : mesh.side_sets) add_fields(set.fields, symmetric_names, set.sides.size(), steps);
+    for (Mesh::SideSet& set : mesh.side_sets)
+      add_fields(set.fields, symmetric_names, set.sides.size(), steps);
     return mesh;
   }
 
@@ -185,7 +187,9 @@ TEST_P(TurnedFieldsTest, OnlyWhatIsNamedTurns) {
   EXPECT_EQ(values_of(is.node_fields, "v_y", 1), values_of(before, "v_y", 1));
   EXPECT_EQ(values_of(is.node_fields, "s_xx", 1), values_of(before, "s_xx", 1));
   EXPECT_EQ(values_of(is.blocks[1].fields, "FluxX_2", 1), values_of(mesh_.blocks[1].fields, "FluxX_2", 1));
-  EXPECT_THAT(error([&] { rotate_geometry(model_, {0, 1, 0}, 90, {}, {.rotated_fields = "lone_x"}); }),
+  EXPECT_THAT(error([&] {
+                rotate_geometry(model_, {0, 1, 0}, 90, {}, {.rotated_fields = "lone_x"});
+              }),
               HasSubstr("no vector or tensor field \"lone_x\""));
 }
 
@@ -218,7 +222,8 @@ TEST_P(TurnedFieldsTest, IncompleteVectorsAreToldOf) {
   delete_node_field(model_, "v_y");
   const Warnings warnings;
   rotate_geometry(model_, {0, 0, 1}, 90, {}, {.rotated_fields = "v"});
-  EXPECT_THAT(warnings.all(comm_), HasSubstr("the nodes: other components are missing, so these are not turned: v_x, v_z"));
+  EXPECT_THAT(warnings.all(comm_),
+              HasSubstr("the nodes: other components are missing, so these are not turned: v_x, v_z"));
   EXPECT_EQ(values_of(now().node_fields, "v_x", 0), values_of(mesh_.node_fields, "v_x", 0));
 }
 
@@ -250,7 +255,8 @@ TEST(ComponentFields, AreMadeOfCompleteNames) {
   EXPECT_THAT(names({"SXX", "SYY", "SZZ", "SYX", "SZY", "SXZ"}, 3), ElementsAre("S s6"));
   EXPECT_THAT(names({"s_xx", "s_yy", "s_zz", "s_xy", "s_yx", "s_yz", "s_zx"}, 3), ElementsAre());
   EXPECT_THAT(names({"g_xx", "g_xy", "g_yx", "g_yy"}, 2), ElementsAre("g f4"));
-  EXPECT_THAT(names({"v_x_1", "v_x_2", "v_y_1", "v_z_1", "v_y_2", "v_z_2"}, 3), ElementsAre("v_1 v3", "v_2 v3"));
+  EXPECT_THAT(names({"v_x_1", "v_x_2", "v_y_1", "v_z_1", "v_y_2", "v_z_2"}, 3),
+              ElementsAre("v_1 v3", "v_2 v3"));
   EXPECT_THAT(axes_in_name("s_zx_12"), ElementsAre(2, 0));
   EXPECT_THAT(axes_in_name("vx"), ElementsAre());
 }
