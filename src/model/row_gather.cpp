@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "exomerge/error.hpp"
+#include "model/index_set.hpp"
 #include "model/read_batch.hpp"
 
 namespace exomerge {
@@ -38,8 +39,24 @@ RowGather::RowGather(const Comm& comm, GlobalIndex source_rows, GlobalIndex rows
   first_ = highest < 0 ? 0 : lowest;
   shares_ = Partition::even(highest + 1 - first_, comm_.size());
   for (GlobalIndex& row : recipe.rows) row -= first_;
+  // An old row is a parent of many means, but copied once or twice.
+  if (comm_.any(!recipe.ends.empty())) {
+    comm_.collectively("listing rows", [&] { name_once(recipe.rows); });
+  }
   exchange_ = std::make_shared<const Exchange>(comm_, shares_, recipe.rows);
   ends_ = std::move(recipe.ends);
+}
+
+void RowGather::name_once(std::vector<GlobalIndex>& rows) {
+  const IndexSet distinct([&](const auto& visit) {
+    for (const GlobalIndex row : rows) visit(row);
+  });
+  if (distinct.size() > std::numeric_limits<LocalIndex>::max()) {
+    throw Error("rows are made of too many others: use more ranks");
+  }
+  places_.reserve(rows.size());
+  for (const GlobalIndex row : rows) places_.push_back(static_cast<LocalIndex>(distinct.place(row)));
+  rows = distinct.list();
 }
 
 Range RowGather::source_range() const {
@@ -86,10 +103,14 @@ void RowGather::combine(std::span<const T> gathered, std::size_t stride, std::si
   for (std::size_t row = 0; row < rows; ++row) {
     const std::size_t end = ends_.empty() ? begin + 1 : static_cast<std::size_t>(ends_[row]);
     T* out = item.out.data() + row * width;
-    std::copy_n(gathered.data() + begin * stride + column, width, out);
+    const auto values_of = [&](std::size_t parent) {
+      const std::size_t place = places_.empty() ? parent : static_cast<std::size_t>(places_[parent]);
+      return gathered.data() + place * stride + column;
+    };
+    std::copy_n(values_of(begin), width, out);
     if constexpr (std::is_floating_point_v<T>) {
       for (std::size_t parent = begin + 1; parent < end; ++parent) {
-        const T* values = gathered.data() + parent * stride + column;
+        const T* values = values_of(parent);
         for (std::size_t i = 0; i < width; ++i) out[i] += values[i];
       }
       if (end - begin > 1) {

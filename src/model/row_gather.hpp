@@ -51,6 +51,7 @@ class RowGather {
   void apply(std::span<const Item<T>> items) const;
 
  private:
+  void name_once(std::vector<GlobalIndex>& rows);
   template <class T>
   void combine(std::span<const T> gathered, std::size_t stride, std::size_t column,
                const Item<T>& item) const;
@@ -59,8 +60,9 @@ class RowGather {
   GlobalIndex source_rows_;
   Partition target_;
   std::vector<std::int64_t> ends_;
-  GlobalIndex first_ = 0;  ///< old row
-  Partition shares_;       ///< of the old rows from `first_` on
+  std::vector<LocalIndex> places_;  ///< with `ends_`: of each parent among the rows that travel, once each
+  GlobalIndex first_ = 0;           ///< old row
+  Partition shares_;                ///< of the old rows from `first_` on
   std::shared_ptr<const Exchange> exchange_;
 };
 

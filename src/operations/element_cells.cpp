@@ -11,7 +11,7 @@
 #include "model/node_columns.hpp"
 #include "model/ragged_rows.hpp"
 #include "mpi/exchange.hpp"
-#include "operations/index_set.hpp"
+#include "model/index_set.hpp"
 #include "operations/split_mesh.hpp"
 
 namespace exomerge {

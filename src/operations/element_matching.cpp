@@ -2,16 +2,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Elements that are equal, degenerate, connected, or share nodes across blocks.
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "exomerge/elements.hpp"
 #include "exomerge/error.hpp"
+#include "kernels/linked_nodes.hpp"
+#include "kernels/scratch.hpp"
 #include "model/entity_edits.hpp"
 #include "mpi/exchange.hpp"
+#include "operations/compact_elements.hpp"
 #include "operations/distributed_lists.hpp"
 #include "operations/edge_components.hpp"
 #include "operations/element_rows.hpp"
-#include "operations/element_sides.hpp"
+#include "operations/host_views.hpp"
 #include "operations/key_groups.hpp"
 #include "operations/node_rows.hpp"
 #include "operations/ragged_elements.hpp"
@@ -86,76 +90,72 @@ std::vector<FlaggedElements> duplicates(const ModelData& model, const std::vecto
   return result;
 }
 
-/// The components of this rank's elements: for each node in use, ascending, the lowest of its component.
-struct LocalComponents {
-  std::vector<GlobalIndex> nodes;
-  std::vector<std::size_t> parent;
-
-  std::size_t place(GlobalIndex node) const {
-    return static_cast<std::size_t>(std::ranges::lower_bound(nodes, node) - nodes.begin());
-  }
-  std::size_t root(std::size_t i) {
-    while (parent[i] != i) i = parent[i] = parent[parent[i]];
-    return i;
-  }
-  void join(std::size_t a, std::size_t b) {
-    a = root(a);
-    b = root(b);
-    parent[std::max(a, b)] = std::min(a, b);
-  }
-};
-
-LocalComponents local_components(const ModelData& model, const std::vector<std::size_t>& chosen) {
-  LocalComponents result;
-  for (const std::size_t b : chosen) {
-    const EntityData& block = model.kind(block_kind)[b];
-    for_each_element_piece(model, block, [&](Range, std::span<const GlobalIndex> nodes) {
-      std::vector<GlobalIndex> piece(nodes.begin(), nodes.end());
-      sort_distinct(piece);
-      result.nodes.insert(result.nodes.end(), piece.begin(), piece.end());
-    });
-  }
-  sort_distinct(result.nodes);
-  for (std::size_t i = 0; i < result.nodes.size(); ++i) result.parent.push_back(i);
-  for (const std::size_t b : chosen) {
-    const EntityData& block = model.kind(block_kind)[b];
-    const auto width = static_cast<std::size_t>(std::max(block.info.nodes_per_entry, 1));
-    for_each_element_piece(model, block, [&](Range, std::span<const GlobalIndex> nodes) {
-      for (std::size_t first = 0; first < nodes.size(); first += width) {
-        const std::size_t place = result.place(nodes[first]);
-        for (std::size_t i = 1; i < width; ++i) result.join(place, result.place(nodes[first + i]));
-      }
-    });
-  }
-  return result;
+BlockList blocks_at(const ModelData& model, const std::vector<std::size_t>& chosen) {
+  BlockList blocks;
+  for (const std::size_t b : chosen) blocks.push_back(&model.kind(block_kind)[b]);
+  return blocks;
 }
 
-GlobalIndex count_components(const ModelData& model, LocalComponents components) {
+/// For each node number of elements the lowest that they link it with.
+Kokkos::View<const LocalIndex*, Kokkos::HostSpace> linked_nodes(const CompactElements& elements) {
+  const Kokkos::DefaultExecutionSpace exec;
+  using Memory = Kokkos::DefaultExecutionSpace::memory_space;
+  const auto lowest =
+      kernels::iota<LocalIndex, Memory>(exec, "exomerge::linked_nodes", elements.node_count());
+  for (std::size_t b = 0; b < elements.block_count(); ++b) {
+    const Kokkos::View<const LocalIndex*, Memory> nodes = to_device(elements.nodes(b));
+    kernels::link_nodes(exec, nodes, elements.nodes_per_element(b), lowest);
+  }
+  exec.fence();
+  return to_host(lowest);
+}
+
+std::int64_t count_alone(const CompactElements& elements) {
+  const auto lowest = linked_nodes(elements);
+  // Numbers that no element uses are linked with nothing.
+  std::vector<std::uint8_t> used(lowest.extent(0), 0);
+  for (const LocalIndex number : elements.nodes()) {
+    if (number >= 0) used[static_cast<std::size_t>(number)] = 1;
+  }
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    count += used[i] == 1 && lowest(i) == static_cast<LocalIndex>(i) ? 1 : 0;
+  }
+  return count;
+}
+
+GlobalIndex count_components(const ModelData& model, const std::vector<std::size_t>& chosen) {
   const Comm& comm = model.comm;
+  const CompactElements elements(model, blocks_at(model, chosen));
+  std::int64_t count = 0;
+  if (comm.size() == 1) {
+    comm.collectively("linking the nodes of elements", [&] { count = count_alone(elements); });
+    return count;
+  }
+  const NodeUsers users(model, elements);
+  // Only nodes that several ranks use link what the ranks have.
+  std::vector<Edge> edges;
+  std::vector<std::uint8_t> is_root(users.used().size(), 0);
+  comm.collectively("linking the nodes of elements", [&] {
+    const auto lowest = linked_nodes(elements);
+    for (std::size_t i = 0; i < is_root.size(); ++i) {
+      const LocalIndex number = users.used()[i];
+      const LocalIndex root = lowest(static_cast<std::size_t>(number));
+      if (root == number) is_root[i] = 1;
+      if (root != number && users.is_shared(number)) {
+        edges.push_back({elements.node(root), elements.node(number)});
+      }
+    }
+  });
   const Partition partition = model.partition(model.nodes.count);
   const Range mine = partition.slice(comm.rank());
-  const Exchange owners(comm, partition, components.nodes);
-  // Only nodes that several ranks use link what the ranks have.
-  const auto own = static_cast<std::size_t>(mine.size());
-  std::vector<LocalIndex> users(own, 0);
-  std::vector<LocalIndex> at_nodes(components.nodes.size(), 1);
-  owners.scatter_reduce<LocalIndex>(at_nodes, users, ReduceOp::sum);
-  owners.gather<LocalIndex>(users, at_nodes);
-  std::vector<Edge> edges;
-  std::vector<std::uint8_t> is_root(components.nodes.size(), 0);
-  for (std::size_t i = 0; i < components.nodes.size(); ++i) {
-    const std::size_t root = components.root(i);
-    if (root == i) is_root[i] = 1;
-    if (root != i && at_nodes[i] > 1) edges.push_back({components.nodes[root], components.nodes[i]});
-  }
-  std::vector<std::uint8_t> roots(own, 0);
-  owners.scatter_reduce<std::uint8_t>(is_root, roots, ReduceOp::max);
-  std::vector<GlobalIndex> labels(own);
-  for (std::size_t i = 0; i < own; ++i) labels[i] = mine.begin + static_cast<GlobalIndex>(i);
+  std::vector<std::uint8_t> roots(static_cast<std::size_t>(mine.size()), 0);
+  users.exchange().scatter_reduce<std::uint8_t>(is_root, roots, ReduceOp::max);
+  std::vector<GlobalIndex> labels(roots.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = mine.begin + static_cast<GlobalIndex>(i);
   label_components(comm, partition, edges, labels);
   // The lowest node of a component is the root of the component of some rank.
-  std::int64_t count = 0;
-  for (std::size_t i = 0; i < own; ++i) {
+  for (std::size_t i = 0; i < labels.size(); ++i) {
     count += roots[i] == 1 && labels[i] == mine.begin + static_cast<GlobalIndex>(i) ? 1 : 0;
   }
   return comm.all_reduce(count, ReduceOp::sum);
@@ -188,22 +188,65 @@ struct NodeCopy {
   }
 };
 
-std::vector<NodeInBlock> nodes_in_blocks(const ModelData& model, const std::vector<std::size_t>& chosen) {
-  std::vector<NodeInBlock> uses;
-  for (std::size_t b = 0; b < chosen.size(); ++b) {
-    const EntityData& block = model.kind(block_kind)[chosen[b]];
-    if (block.info.ragged) {
-      throw Error(label(block_kind, block.info) + ": nodes of elements of type " + block.info.type +
-                      " cannot be taken apart",
-                  everywhere);
+void check_blocks(const BlockList& blocks) {
+  for (const EntityData* block : blocks) {
+    if (!block->info.ragged) continue;
+    throw Error(label(block_kind, block->info) + ": nodes of elements of type " + block->info.type +
+                    " cannot be taken apart",
+                everywhere);
+  }
+}
+
+/// For each node number of this rank's elements whether several of the blocks use the node. Collective.
+std::vector<std::uint8_t> nodes_of_several_blocks(const ModelData& model, const CompactElements& elements) {
+  constexpr LocalIndex none = std::numeric_limits<LocalIndex>::max();
+  const Comm& comm = model.comm;
+  std::vector<LocalIndex> first, last;  // block, by number
+  comm.collectively("finding nodes of several blocks", [&] {
+    first.assign(static_cast<std::size_t>(elements.node_count()), none);
+    last.assign(first.size(), -1);
+    for (std::size_t b = 0; b < elements.block_count(); ++b) {
+      for (const LocalIndex number : elements.nodes(b)) {
+        if (number < 0) continue;
+        const auto at = static_cast<std::size_t>(number);
+        first[at] = std::min(first[at], static_cast<LocalIndex>(b));
+        last[at] = static_cast<LocalIndex>(b);
+      }
     }
-    std::vector<GlobalIndex> nodes;
-    for_each_element_piece(model, block, [&](Range, std::span<const GlobalIndex> piece) {
-      nodes.insert(nodes.end(), piece.begin(), piece.end());
-      sort_distinct(nodes);
-    });
-    for (const GlobalIndex node : nodes) {
-      if (node >= 0) uses.push_back({node, static_cast<std::int64_t>(b)});
+  });
+  if (comm.size() > 1) {
+    const NodeUsers users(model, elements);
+    const auto reduce = [&](std::vector<LocalIndex>& by_number, LocalIndex start, ReduceOp op) {
+      std::vector<LocalIndex> used;
+      for (const LocalIndex number : users.used())
+        used.push_back(by_number[static_cast<std::size_t>(number)]);
+      const Range mine = model.partition(model.nodes.count).slice(comm.rank());
+      std::vector<LocalIndex> owned(static_cast<std::size_t>(mine.size()), start);
+      users.exchange().scatter_reduce<LocalIndex>(used, owned, op);
+      users.exchange().gather<LocalIndex>(owned, used);
+      for (std::size_t i = 0; i < used.size(); ++i)
+        by_number[static_cast<std::size_t>(users.used()[i])] = used[i];
+    };
+    reduce(first, none, ReduceOp::min);
+    reduce(last, -1, ReduceOp::max);
+  }
+  std::vector<std::uint8_t> several(first.size());
+  for (std::size_t i = 0; i < several.size(); ++i) several[i] = first[i] < last[i] ? 1 : 0;
+  return several;
+}
+
+/// Which blocks use those nodes, by block and node.
+std::vector<NodeInBlock> uses_in_blocks(const CompactElements& elements,
+                                        const std::vector<std::uint8_t>& several) {
+  std::vector<NodeInBlock> uses;
+  for (std::size_t b = 0; b < elements.block_count(); ++b) {
+    std::vector<LocalIndex> numbers;
+    for (const LocalIndex number : elements.nodes(b)) {
+      if (number >= 0 && several[static_cast<std::size_t>(number)] == 1) numbers.push_back(number);
+    }
+    sort_distinct(numbers);
+    for (const LocalIndex number : numbers) {
+      uses.push_back({elements.node(number), static_cast<std::int64_t>(b)});
     }
   }
   return uses;
@@ -226,25 +269,35 @@ std::vector<NodeCopy> copies_of(std::vector<NodeInBlock> uses) {
 }
 
 // Lets this rank's elements of a block use other nodes; `to` belongs to `from`, which ascends.
-void replace_nodes(const ModelData& model, EntityData& block, const std::vector<GlobalIndex>& from,
-                   const std::vector<GlobalIndex>& to) {
-  const Partition partition = model.partition(block.info.count);
-  const Range mine = partition.slice(model.comm.rank());
+void replace_nodes(ModelData& model, EntityData& block, const CompactElements& elements, std::size_t b,
+                   const std::vector<GlobalIndex>& from, const std::vector<GlobalIndex>& to) {
+  std::vector<GlobalIndex> nodes;
+  model.comm.collectively("replacing nodes", [&] {
+    std::vector<GlobalIndex> now(static_cast<std::size_t>(elements.node_count()));
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      now[i] = elements.node(static_cast<LocalIndex>(i));
+      if (next < from.size() && now[i] == from[next]) now[i] = to[next++];
+    }
+    nodes.reserve(elements.nodes(b).size());
+    for (const LocalIndex number : elements.nodes(b)) {
+      nodes.push_back(number < 0 ? -1 : now[static_cast<std::size_t>(number)]);
+    }
+  });
   IndexSourcePtr& source = block.list(Role::nodes);
-  std::vector<GlobalIndex> nodes(static_cast<std::size_t>(mine.size() * source->width()));
-  source->read(0, mine, nodes);
-  for (GlobalIndex& node : nodes) {
-    const auto found = std::ranges::lower_bound(from, node);
-    if (found != from.end() && *found == node) node = to[static_cast<std::size_t>(found - from.begin())];
-  }
-  source =
-      std::make_shared<MemorySource<GlobalIndex>>(model.comm, partition, source->width(), std::move(nodes));
+  source = std::make_shared<MemorySource<GlobalIndex>>(model.comm, model.partition(block.info.count),
+                                                       source->width(), std::move(nodes));
 }
 
 void unmerge_blocks(ModelData& model, const std::vector<std::size_t>& chosen) {
   const Comm& comm = model.comm;
   const Partition partition = model.partition(model.nodes.count);
-  const std::vector<NodeInBlock> uses = nodes_in_blocks(model, chosen);
+  const BlockList blocks = blocks_at(model, chosen);
+  check_blocks(blocks);
+  const CompactElements elements(model, blocks);
+  const std::vector<std::uint8_t> several = nodes_of_several_blocks(model, elements);
+  std::vector<NodeInBlock> uses;
+  comm.collectively("listing nodes of blocks", [&] { uses = uses_in_blocks(elements, several); });
   Delivery<NodeInBlock> delivery(comm, uses,
                                  [&](const NodeInBlock& use) { return partition.owner(use.node); });
   const std::vector<NodeCopy> copies = copies_of(delivery.received());
@@ -274,7 +327,8 @@ void unmerge_blocks(ModelData& model, const std::vector<std::size_t>& chosen) {
       from.push_back(uses[next].node);
       to.push_back(new_nodes[next]);
     }
-    if (comm.any(!from.empty())) replace_nodes(model, model.kind(block_kind)[chosen[b]], from, to);
+    if (comm.any(!from.empty()))
+      replace_nodes(model, model.kind(block_kind)[chosen[b]], elements, b, from, to);
   }
 }
 
@@ -309,7 +363,7 @@ GlobalIndex count_disconnected_blocks(const ExodusModel& model, const Selector& 
     const ModelData& data = model.data();
     const std::vector<std::size_t> chosen = select_entities(data, block_kind, element_block_ids);
     if (chosen.empty()) throw Error("there are no element blocks to look at", everywhere);
-    count = count_components(data, local_components(data, chosen));
+    count = count_components(data, chosen);
   });
   return count;
 }

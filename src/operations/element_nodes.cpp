@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "exomerge/error.hpp"
-#include "operations/index_set.hpp"
+#include "model/index_set.hpp"
 
 namespace exomerge {
 

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <set>
 #include <tuple>
 
 #include "exomerge/error.hpp"
 #include "operations/key_groups.hpp"
+#include "operations/matched_parts.hpp"
 
 namespace exomerge {
 
@@ -17,9 +20,8 @@ using exodus::Role;
 namespace {
 
 constexpr std::size_t most_side_nodes = 16;
-constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
 
-/// A side on its way to the rank of its key.
+/// A side, perhaps on its way to the rank of its key.
 struct KeyedSide {
   RowKey key;
   GlobalIndex element;
@@ -34,10 +36,10 @@ struct KeyedSide {
 };
 
 /// Faces on the same corners go the same way round when this is equal.
-std::int8_t turn_of(const TopologySide& side, const GlobalIndex* element) {
+std::int8_t turn_of(const TopologySide& side, std::span<const LocalIndex> element) {
   const auto corners = static_cast<std::size_t>(side.shape->corners);
   if (corners < 3) return 1;
-  const auto node = [&](std::size_t i) { return element[side.nodes[i % corners]]; };
+  const auto node = [&](std::size_t i) { return element[static_cast<std::size_t>(side.nodes[i % corners])]; };
   std::size_t lowest = 0;
   for (std::size_t i = 1; i < corners; ++i) {
     if (node(i) < node(lowest)) lowest = i;
@@ -45,36 +47,120 @@ std::int8_t turn_of(const TopologySide& side, const GlobalIndex* element) {
   return node(lowest + 1) < node(lowest + corners - 1) ? 1 : -1;
 }
 
-bool is_shell(TopologyFamily family) {
-  return family == TopologyFamily::shell || family == TopologyFamily::trishell;
+bool is_shell(const Topology& shape) {
+  return shape.family == TopologyFamily::shell || shape.family == TopologyFamily::trishell;
 }
 
-std::vector<KeyedSide> sides_of(const ModelData& model, const BlockList& blocks) {
-  std::vector<KeyedSide> sides;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    const Topology* shape = topology_with_sides(model, *blocks[b]);
-    if (shape == nullptr) continue;
-    const auto width = static_cast<std::size_t>(shape->nodes);
-    const auto count = static_cast<std::size_t>(shape->side_count());
-    const Range mine = model.partition(blocks[b]->info.count).slice(model.comm.rank());
-    model.comm.collectively("listing sides", [&] {
-      sides.reserve(sides.size() + static_cast<std::size_t>(mine.size()) * count);
-    });
-    for_each_element_piece(model, *blocks[b], [&](Range elements, std::span<const GlobalIndex> nodes) {
-      std::array<GlobalIndex, most_side_nodes> key_nodes;
-      for (GlobalIndex e = elements.begin; e < elements.end; ++e) {
-        const GlobalIndex* element = nodes.data() + static_cast<std::size_t>(e - elements.begin) * width;
-        for (std::size_t s = 0; s < count; ++s) {
-          const TopologySide& side = shape->sides[s];
-          for (std::size_t i = 0; i < side.nodes.size(); ++i) key_nodes[i] = element[side.nodes[i]];
-          sides.push_back({side_key(side.shape, std::span(key_nodes).first(side.nodes.size())), e,
-                           static_cast<std::int32_t>(b), static_cast<std::int16_t>(s), turn_of(side, element),
-                           is_shell(shape->family) && s < 2});
-        }
-      }
+/// The sides of elements of some shapes. Sides of different shapes are not equal, which their numbers of
+/// nodes say but for a few.
+std::vector<PartList> side_lists(std::span<const Topology* const> shapes) {
+  std::map<std::size_t, std::set<int>> corners;  // by number of nodes
+  const auto each_side = [&](const auto& use) {
+    for (std::size_t b = 0; b < shapes.size(); ++b) {
+      if (shapes[b] == nullptr) continue;
+      for (const TopologySide& side : shapes[b]->sides) use(b, side);
+    }
+  };
+  each_side(
+      [&](std::size_t, const TopologySide& side) { corners[side.nodes.size()].insert(side.shape->corners); });
+  std::vector<PartList> lists(shapes.size());
+  each_side([&](std::size_t b, const TopologySide& side) {
+    const int kind = corners[side.nodes.size()].size() > 1 ? side.shape->corners : 0;
+    lists[b].push_back({{side.nodes.begin(), side.nodes.end()}, kind});
+  });
+  return lists;
+}
+
+/// The sides of this rank's elements of some blocks, grouped by their nodes.
+class Sides {
+ public:
+  Sides(const ModelData& model, const BlockList& blocks) : comm_(model.comm), elements_(model, blocks) {
+    for (const EntityData* block : blocks) shapes_.push_back(topology_with_sides(model, *block));
+    comm_.collectively("matching sides", [&] { parts_.emplace(elements_, side_lists(shapes_)); });
+    if (comm_.size() > 1) users_.emplace(model, elements_);
+  }
+
+  const Comm& comm() const { return comm_; }
+  const MatchedParts& parts() const { return *parts_; }
+  bool has_shells() const {
+    return std::ranges::any_of(shapes_, [](const Topology* shape) { return shape && is_shell(*shape); });
+  }
+
+  ElementSide side(const MatchedParts::Place& place) const {
+    return {elements_.first_element(place.block) + place.element, static_cast<LocalIndex>(place.part)};
+  }
+  /// For comparison with others of its group; without the key.
+  KeyedSide local_side(LocalIndex part) const {
+    const MatchedParts::Place place = parts_->place(part);
+    const Topology& shape = *shapes_[place.block];
+    const ElementSide found = side(place);
+    return {{},
+            found.element,
+            static_cast<std::int32_t>(place.block),
+            static_cast<std::int16_t>(found.side),
+            turn_of(shape.sides[place.part], parts_->element_nodes(place)),
+            is_shell(shape) && place.part < 2};
+  }
+  KeyedSide keyed_side(LocalIndex part) const {
+    KeyedSide result = local_side(part);
+    const MatchedParts::Place place = parts_->place(part);
+    const TopologySide& side = shapes_[place.block]->sides[place.part];
+    std::array<GlobalIndex, most_side_nodes> nodes;
+    std::size_t count = 0;
+    for (const int i : side.nodes) {
+      nodes[count++] = elements_.node(parts_->element_nodes(place)[static_cast<std::size_t>(i)]);
+    }
+    result.key = side_key(side.shape, std::span(nodes).first(count));
+    return result;
+  }
+  /// Whether sides on other ranks may have the nodes of this one.
+  bool may_be_elsewhere(LocalIndex part) const {
+    if (!users_) return false;
+    const MatchedParts::Place place = parts_->place(part);
+    const std::span<const LocalIndex> element = parts_->element_nodes(place);
+    return std::ranges::all_of(shapes_[place.block]->sides[place.part].nodes, [&](int i) {
+      return users_->is_shared(element[static_cast<std::size_t>(i)]);
     });
   }
-  return sides;
+
+ private:
+  const Comm& comm_;
+  CompactElements elements_;
+  std::vector<const Topology*> shapes_;  // by block; null: it is empty
+  std::optional<MatchedParts> parts_;
+  std::optional<NodeUsers> users_;  // where there are several ranks
+};
+
+/// Lets `decide(group, answers)` answer the sides of each group, in the order of the model, and calls
+/// `use(part, answer)` for this rank's. `settle(parts)` may do that alone for sides that are all on this
+/// rank; it returns whether it has. Collective.
+template <class Answer, class Settle, class Decide, class Use>
+void answer_sides(const Sides& sides, const Settle& settle, const Decide& decide, const Use& use) {
+  std::vector<KeyedSide> travelling;
+  std::vector<LocalIndex> parts;
+  sides.comm().collectively("matching sides", [&] {
+    std::vector<KeyedSide> group;
+    std::vector<Answer> answers;
+    for (LocalIndex g = 0; g < sides.parts().group_count(); ++g) {
+      const std::span<const LocalIndex> members = sides.parts().group(g);
+      if (sides.may_be_elsewhere(members.front())) {
+        for (const LocalIndex part : members) travelling.push_back(sides.keyed_side(part));
+        parts.insert(parts.end(), members.begin(), members.end());
+        continue;
+      }
+      if (settle(members)) continue;
+      group.clear();
+      for (const LocalIndex part : members) group.push_back(sides.local_side(part));
+      answers.assign(group.size(), Answer{});
+      decide(std::span<const KeyedSide>(group), std::span<Answer>(answers));
+      for (std::size_t i = 0; i < group.size(); ++i) use(members[i], answers[i]);
+    }
+  });
+  if (sides.comm().size() == 1) return;
+  const auto answers = answer_groups<Answer, KeyedSide>(sides.comm(), travelling, decide);
+  sides.comm().collectively("matching sides", [&] {
+    for (std::size_t i = 0; i < parts.size(); ++i) use(parts[i], answers[i]);
+  });
 }
 
 void find_external(std::span<const KeyedSide> group, std::span<std::uint8_t> external) {
@@ -117,25 +203,6 @@ const Topology* topology_with_sides(const ModelData& model, const EntityData& bl
   return shape;
 }
 
-void for_each_element_piece(
-    const ModelData& model, const EntityData& block,
-    const std::function<void(Range elements, std::span<const GlobalIndex> nodes)>& use) {
-  const IndexSourcePtr& source = block.list(Role::nodes);
-  if (!source || block.info.ragged) return;
-  const Partition partition = model.partition(block.info.count);
-  const Range mine = partition.slice(model.comm.rank());
-  const GlobalIndex longest = partition.largest_slice();
-  const GlobalIndex length =
-      source->prefers_whole_slices() ? longest : std::max<GlobalIndex>(1, piece_values / source->width());
-  std::vector<GlobalIndex> nodes;
-  for (GlobalIndex first = 0; first < longest; first += length) {
-    const Range piece = intersect({mine.begin + first, mine.begin + first + length}, mine);
-    nodes.resize(static_cast<std::size_t>(piece.size() * source->width()));
-    source->read(0, piece, nodes);
-    model.comm.collectively("looking at elements", [&] { use(piece, nodes); });
-  }
-}
-
 RowKey side_key(const Topology* shape, std::span<GlobalIndex> nodes) {
   std::ranges::sort(nodes);
   std::array<GlobalIndex, most_side_nodes + 1> values;
@@ -145,18 +212,30 @@ RowKey side_key(const Topology* shape, std::span<GlobalIndex> nodes) {
 }
 
 SidesByBlock external_faces(const ModelData& model, const BlockList& blocks) {
-  const std::vector<KeyedSide> sides = sides_of(model, blocks);
-  const auto external = answer_groups<std::uint8_t, KeyedSide>(model.comm, sides, find_external);
+  const Sides sides(model, blocks);
+  const MatchedParts& parts = sides.parts();
+  std::vector<std::uint8_t> external(static_cast<std::size_t>(parts.count()), 0);
+  const bool shells = sides.has_shells();
+  const auto settle = [&](std::span<const LocalIndex> group) {
+    if (group.size() == 1) external[static_cast<std::size_t>(group.front())] = 1;
+    return group.size() == 1 || !shells;
+  };
+  answer_sides<std::uint8_t>(sides, settle, find_external, [&](LocalIndex part, std::uint8_t is_external) {
+    external[static_cast<std::size_t>(part)] = is_external;
+  });
   SidesByBlock result(blocks.size());
-  for (std::size_t i = 0; i < sides.size(); ++i) {
-    if (external[i] == 0) continue;
-    result[static_cast<std::size_t>(sides[i].block)].push_back({sides[i].element, sides[i].side});
-  }
+  model.comm.collectively("listing external faces", [&] {
+    for (LocalIndex part = 0; part < parts.count(); ++part) {
+      if (external[static_cast<std::size_t>(part)] == 0) continue;
+      const MatchedParts::Place place = parts.place(part);
+      result[place.block].push_back(sides.side(place));
+    }
+  });
   return result;
 }
 
 std::vector<Contact> block_contacts(const ModelData& model, const BlockList& blocks) {
-  const std::vector<KeyedSide> sides = sides_of(model, blocks);
+  const Sides sides(model, blocks);
   struct Partners {
     std::array<std::int32_t, 4> blocks;  // -1: no more
   };
@@ -174,12 +253,20 @@ std::vector<Contact> block_contacts(const ModelData& model, const BlockList& blo
       }
     }
   };
-  const auto partners = answer_groups<Partners, KeyedSide>(model.comm, sides, decide);
+  const auto settle = [&](std::span<const LocalIndex> group) {
+    return group.size() == 1 || sides.parts().block_of(group.front()) == sides.parts().block_of(group.back());
+  };
   std::map<std::array<std::int32_t, 2>, std::vector<ElementSide>> contacts;
-  for (std::size_t i = 0; i < sides.size(); ++i) {
-    for (const std::int32_t other : partners[i].blocks) {
-      if (other >= 0) contacts[{sides[i].block, other}].push_back({sides[i].element, sides[i].side});
+  answer_sides<Partners>(sides, settle, decide, [&](LocalIndex part, const Partners& partners) {
+    const MatchedParts::Place place = sides.parts().place(part);
+    for (const std::int32_t other : partners.blocks) {
+      if (other >= 0) contacts[{static_cast<std::int32_t>(place.block), other}].push_back(sides.side(place));
     }
+  });
+  for (auto& [pair, list] : contacts) {
+    std::ranges::sort(list, [](const ElementSide& a, const ElementSide& b) {
+      return std::tie(a.element, a.side) < std::tie(b.element, b.side);
+    });
   }
   std::vector<std::array<std::int32_t, 2>> pairs;
   for (const auto& [pair, list] : contacts) pairs.push_back(pair);

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "exomerge/topology.hpp"
 #include "model/model_data.hpp"
+#include "operations/element_pieces.hpp"
 #include "operations/row_match.hpp"
 
 namespace exomerge {
@@ -22,23 +22,14 @@ struct ElementSide {
 /// For each of some blocks the sides of this rank's elements, ascending by element and side.
 using SidesByBlock = std::vector<std::vector<ElementSide>>;
 
-/// Blocks of a model, in an order that counts.
-using BlockList = std::vector<const EntityData*>;
-
 /// The shape of the elements of a block; an Error where its sides are not known. Null for an empty block.
 const Topology* topology_with_sides(const ModelData& model, const EntityData& block);
-
-/// Calls `use(elements, nodes)` for this rank's elements of a block in pieces, equally often on all ranks.
-/// Collective.
-void for_each_element_piece(
-    const ModelData& model, const EntityData& block,
-    const std::function<void(Range elements, std::span<const GlobalIndex> nodes)>& use);
 
 /// The external faces of blocks: sides that no other side of these blocks has the shape and nodes of. Only
 /// these blocks count. A face of a shell lies against the faces of solids that are turned the other way and
 /// have its nodes; where there are s such shell faces and o solid faces, the first s - o are external. An
-/// Error names a block whose sides are not known. Collective; sides travel to the rank that the hash of
-/// their nodes picks.
+/// Error names a block whose sides are not known. Collective; sides all of whose nodes other ranks use too
+/// travel to the rank that the hash of their nodes picks, the others are matched where they are.
 SidesByBlock external_faces(const ModelData& model, const BlockList& blocks);
 
 /// For each pair of the blocks that touch: sides of the first that have the shape and nodes of a side of the

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -15,7 +16,9 @@
 #include "operations/element_rows.hpp"
 #include "operations/element_sides.hpp"
 #include "operations/new_nodes.hpp"
+#include "operations/node_rows.hpp"
 #include "operations/node_use.hpp"
+#include "operations/picked_columns.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {
@@ -25,7 +28,6 @@ using exodus::Role;
 namespace {
 
 constexpr EntityKind block_kind = EntityKind::element_block;
-constexpr std::size_t most_corners = 8;
 
 /// What a node of an element lies in the middle of: the corners of an edge, a face or all of it; a corner is
 /// in the middle of itself.
@@ -59,7 +61,6 @@ struct Conversion {
   };
   const Topology* to = nullptr;
   std::vector<Node> nodes;
-  std::size_t most_parents = 0;
   std::size_t new_nodes = 0;  ///< in each element
 };
 
@@ -82,7 +83,6 @@ Conversion conversion_between(const Topology& from, const Topology& to) {
       node.old = static_cast<int>(found - old_places.begin());
     } else {
       node.parents.assign(place.begin(), place.end());
-      result.most_parents = std::max(result.most_parents, node.parents.size());
       ++result.new_nodes;
     }
     result.nodes.push_back(std::move(node));
@@ -91,85 +91,49 @@ Conversion conversion_between(const Topology& from, const Topology& to) {
   return result;
 }
 
-/// Some columns of another source, in an order of their own.
-class ColumnSource final : public IndexSource {
- public:
-  ColumnSource(IndexSourcePtr base, std::vector<int> columns)
-      : IndexSource(base->rows(), static_cast<int>(columns.size())),
-        base_(std::move(base)),
-        columns_(std::move(columns)) {}
-
-  void read(StepKey step, Range rows, std::span<GlobalIndex> out) const override {
-    const auto stride = static_cast<std::size_t>(base_->width());
-    std::vector<GlobalIndex> values(static_cast<std::size_t>(rows.size()) * stride);
-    base_->read(step, rows, values);
-    for (std::size_t row = 0; row < static_cast<std::size_t>(rows.size()); ++row) {
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        out[row * columns_.size() + i] = values[row * stride + static_cast<std::size_t>(columns_[i])];
-      }
-    }
-  }
-  bool reads_any_rows() const override { return base_->reads_any_rows(); }
-  bool prefers_whole_slices() const override { return base_->prefers_whole_slices(); }
-
- private:
-  IndexSourcePtr base_;
-  std::vector<int> columns_;
-};
-
 struct ConvertedBlock {
   std::size_t block = 0;  ///< position
   Conversion conversion;
 };
 
-/// Old connectivity of this rank's elements.
-std::vector<GlobalIndex> own_connectivity(const ModelData& model, const EntityData& block) {
-  std::vector<GlobalIndex> all;
-  for_each_element_piece(model, block, [&](Range, std::span<const GlobalIndex> nodes) {
-    all.insert(all.end(), nodes.begin(), nodes.end());
-  });
-  return all;
+/// Where the nodes of converted elements are among their old nodes and the new ones that follow these.
+std::vector<int> columns_of(const Conversion& conversion, int old_nodes) {
+  std::vector<int> columns;
+  int next = old_nodes;
+  for (const Conversion::Node& node : conversion.nodes) columns.push_back(node.old >= 0 ? node.old : next++);
+  return columns;
 }
 
-template <std::size_t most>
-void add_nodes(ModelData& model, std::span<const ConvertedBlock> blocks) {
-  const Comm& comm = model.comm;
-  NewNodes<most> new_nodes;
-  std::vector<std::vector<GlobalIndex>> old_nodes;
-  for (const ConvertedBlock& converted : blocks) {
-    const EntityData& block = model.kind(block_kind)[converted.block];
-    old_nodes.push_back(own_connectivity(model, block));
-    const std::vector<GlobalIndex>& nodes = old_nodes.back();
-    comm.collectively("listing new nodes", [&] {
-      std::array<GlobalIndex, most> parents;
-      for (auto element = nodes.begin(); element != nodes.end(); element += block.info.nodes_per_entry) {
-        for (const Conversion::Node& node : converted.conversion.nodes) {
-          if (node.old >= 0) continue;
-          for (std::size_t i = 0; i < node.parents.size(); ++i) parents[i] = element[node.parents[i]];
-          new_nodes.ask(std::span(parents).first(node.parents.size()));
-        }
-      }
-    });
+void convert_nodes(ModelData& model, std::span<const ConvertedBlock> blocks) {
+  BlockList growing;
+  std::vector<PartList> parents;
+  std::vector<std::size_t> growing_of(blocks.size());
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const Conversion& conversion = blocks[i].conversion;
+    if (conversion.new_nodes == 0) continue;
+    growing_of[i] = growing.size();
+    growing.push_back(&model.kind(block_kind)[blocks[i].block]);
+    parents.emplace_back();
+    for (const Conversion::Node& node : conversion.nodes) {
+      if (node.old < 0) parents.back().push_back({node.parents});
+    }
   }
-  new_nodes.create(model);
-  std::size_t request = 0;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    EntityData& block = model.kind(block_kind)[blocks[b].block];
-    const Conversion& conversion = blocks[b].conversion;
-    const std::vector<GlobalIndex> old = std::move(old_nodes[b]);
-    std::vector<GlobalIndex> nodes;
-    comm.collectively("numbering new nodes", [&] {
-      const auto width = static_cast<std::size_t>(block.info.nodes_per_entry);
-      nodes.reserve(old.size() / width * conversion.nodes.size());
-      for (auto element = old.begin(); element != old.end(); element += block.info.nodes_per_entry) {
-        for (const Conversion::Node& node : conversion.nodes) {
-          nodes.push_back(node.old >= 0 ? element[node.old] : new_nodes.node(request++));
-        }
-      }
-    });
-    block.list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
-        comm, model.partition(block.info.count), conversion.to->nodes, std::move(nodes));
+  std::optional<NewNodes> new_nodes;
+  if (!growing.empty()) new_nodes.emplace(model, growing, parents);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    EntityData& block = model.kind(block_kind)[blocks[i].block];
+    const Conversion& conversion = blocks[i].conversion;
+    block.list(Role::nodes) = std::make_shared<PickedColumns>(
+        block.list(Role::nodes), conversion.new_nodes > 0 ? new_nodes->of_block(growing_of[i]) : nullptr,
+        columns_of(conversion, block.info.nodes_per_entry));
   }
+}
+
+/// Whether elements keep all the nodes that they have.
+bool keeps_all_nodes(const Conversion& conversion, int old_nodes) {
+  const auto kept =
+      std::ranges::count_if(conversion.nodes, [](const Conversion::Node& node) { return node.old >= 0; });
+  return kept == old_nodes;
 }
 
 // Members that name converted blocks go to the end of their sets, block by block; factors of their sides'
@@ -208,23 +172,14 @@ void convert(ModelData& model, std::vector<ConvertedBlock> blocks) {
   for (const ConvertedBlock& converted : blocks) positions.push_back(converted.block);
   if (positions.empty()) return;
   reorder_side_sets(model, blocks);
-  const std::vector<std::uint8_t> dropped = nodes_used_by(model, positions);
-  std::vector<ConvertedBlock> growing;
-  std::size_t most_parents = 0;
-  for (const ConvertedBlock& converted : blocks) {
-    EntityData& block = model.kind(block_kind)[converted.block];
-    most_parents = std::max(most_parents, converted.conversion.most_parents);
-    if (converted.conversion.new_nodes > 0) {
-      growing.push_back(converted);
-      continue;
-    }
-    std::vector<int> columns;
-    for (const Conversion::Node& node : converted.conversion.nodes) columns.push_back(node.old);
-    block.list(Role::nodes) = std::make_shared<ColumnSource>(block.list(Role::nodes), std::move(columns));
-  }
+  const bool drops = !std::ranges::all_of(blocks, [&](const ConvertedBlock& converted) {
+    return keeps_all_nodes(converted.conversion,
+                           model.kind(block_kind)[converted.block].info.nodes_per_entry);
+  });
+  std::vector<std::uint8_t> dropped;
+  if (drops) dropped = nodes_used_by(model, positions);
   const GlobalIndex nodes_before = model.nodes.count;
-  if (!growing.empty())
-    most_parents <= 2 ? add_nodes<2>(model, growing) : add_nodes<most_corners>(model, growing);
+  convert_nodes(model, blocks);
   for (const ConvertedBlock& converted : blocks) {
     EntityInfo& info = model.kind(block_kind)[converted.block].info;
     info.type = std::string(converted.conversion.to->exodus_name);
@@ -234,6 +189,7 @@ void convert(ModelData& model, std::vector<ConvertedBlock> blocks) {
     model.kind(block_kind)[converted.block].attributes = nullptr;
     info.attribute_names.clear();
   }
+  if (!drops) return;
   // Mid-nodes that nothing uses any more; the new nodes come after the old ones.
   const std::vector<std::uint8_t> used = nodes_used(model, all_node_uses(model));
   std::vector<std::uint8_t> doomed = flags_of_more_nodes(model, dropped, nodes_before);

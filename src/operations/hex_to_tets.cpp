@@ -13,6 +13,7 @@
 #include "operations/element_rows.hpp"
 #include "operations/element_sides.hpp"
 #include "operations/new_nodes.hpp"
+#include "operations/picked_columns.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {
@@ -29,36 +30,23 @@ constexpr int outer_side = 4;  ///< of a tetrahedron, numbered from 1: the one o
 constexpr std::array<std::array<int, 4>, 6> faces{
     {{0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}, {0, 3, 2, 1}, {4, 5, 6, 7}}};
 
-std::vector<GlobalIndex> tetrahedra(ModelData& model, const EntityData& block) {
-  std::vector<GlobalIndex> corners;
-  NewNodes<8> centers;
-  for_each_element_piece(model, block, [&](Range, std::span<const GlobalIndex> nodes) {
-    corners.insert(corners.end(), nodes.begin(), nodes.end());
-    for (std::size_t first = 0; first < nodes.size(); first += 8) {
-      for (const auto& face : faces) {
-        std::array<GlobalIndex, 4> parents;
-        for (std::size_t i = 0; i < 4; ++i) parents[i] = nodes[first + static_cast<std::size_t>(face[i])];
-        centers.ask(parents);
-      }
-      centers.ask(nodes.subspan(first, 8));
+/// The nodes of the tetrahedra that the elements of a block become.
+IndexSourcePtr tetrahedra(ModelData& model, const EntityData& block) {
+  constexpr int corners = 8;
+  constexpr int middle = corners + static_cast<int>(faces.size());
+  PartList centers;
+  std::vector<int> columns;
+  for (std::size_t f = 0; f < faces.size(); ++f) {
+    centers.push_back({{faces[f].begin(), faces[f].end()}});
+    for (std::size_t k = 0; k < 4; ++k) {
+      columns.insert(columns.end(),
+                     {faces[f][(k + 1) % 4], faces[f][k], corners + static_cast<int>(f), middle});
     }
-  });
-  centers.create(model);
-  std::vector<GlobalIndex> result;
-  model.comm.collectively("making tetrahedra", [&] {
-    result.reserve(corners.size() * (tets / 2));
-    for (std::size_t element = 0; element < corners.size() / 8; ++element) {
-      const GlobalIndex* nodes = &corners[element * 8];
-      const GlobalIndex middle = centers.node(element * 7 + 6);
-      for (std::size_t f = 0; f < faces.size(); ++f) {
-        const GlobalIndex center = centers.node(element * 7 + f);
-        for (std::size_t k = 0; k < 4; ++k) {
-          result.insert(result.end(), {nodes[faces[f][(k + 1) % 4]], nodes[faces[f][k]], center, middle});
-        }
-      }
-    }
-  });
-  return result;
+  }
+  centers.push_back({{0, 1, 2, 3, 4, 5, 6, 7}});
+  const NewNodes new_nodes(model, {&block}, std::span(&centers, 1));
+  return std::make_shared<PickedColumns>(block.list(Role::nodes), new_nodes.of_block(0), std::move(columns),
+                                         tets);
 }
 
 /// Members of a set that name elements of the block become several, at its end.
@@ -123,7 +111,8 @@ void convert_block(ModelData& model, std::size_t position) {
                     ", not hexahedra of 8 nodes",
                 everywhere);
   }
-  std::vector<GlobalIndex> nodes = tetrahedra(model, old);
+  IndexSourcePtr nodes;
+  if (old.info.count > 0) nodes = tetrahedra(model, old);
   for (const EntityKind kind : {EntityKind::side_set, EntityKind::element_set}) {
     for (EntityData& set : model.kind(kind)) expand_members(model, kind, set, old.key);
   }
@@ -131,10 +120,7 @@ void convert_block(ModelData& model, std::size_t position) {
   block.info.type = std::string(topology_named("tet4")->exodus_name);
   block.info.nodes_per_entry = 4;
   block.info.count = tets * old.info.count;
-  // The elements of a rank's slice of hexahedra; slices of the tetrahedra may be cut inside of one.
-  EvenList<GlobalIndex> even = joined_rows<GlobalIndex>(model.comm, nodes, 4);
-  block.list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
-      model.comm, model.partition(block.info.count), 4, std::move(even.slice));
+  block.list(Role::nodes) = std::move(nodes);
   repeat(block.attributes);
   for (FieldData& field : block.fields) repeat(field.source);
   for (IndexSourcePtr& map : block.maps) repeat(map);

@@ -175,14 +175,17 @@ void require_room_for_nodes(const ModelData& model) {
   }
 }
 
-void append_nodes(ModelData& model, GlobalIndex count, const RowRecipe& recipe) {
+void append_nodes(ModelData& model, GlobalIndex count, RowRecipe recipe) {
   if (count == 0) return;
   require_room_for_nodes(model);
   const Comm& comm = model.comm;
-  const SetsOfNewNodes sets(model, count, recipe);
-  for (EntityData& set : model.kind(EntityKind::node_set)) sets.extend(set);
+  const auto has_members = [](const EntityData& set) { return set.info.count > 0; };
+  if (std::ranges::any_of(model.kind(EntityKind::node_set), has_members)) {
+    const SetsOfNewNodes sets(model, count, recipe);
+    for (EntityData& set : model.kind(EntityKind::node_set)) sets.extend(set);
+  }
   const bool copies = !comm.any(!recipe.ends.empty());
-  const auto gather = std::make_shared<const RowGather>(comm, model.nodes.count, count, recipe);
+  const auto gather = std::make_shared<const RowGather>(comm, model.nodes.count, count, std::move(recipe));
   const auto extend = [&](auto& source) {
     if (source) source = concatenate(source, gathered(comm, source, gather));
   };

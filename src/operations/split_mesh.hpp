@@ -10,7 +10,7 @@
 
 #include "model/element_references.hpp"
 #include "model/model_data.hpp"
-#include "operations/index_set.hpp"
+#include "model/index_set.hpp"
 #include "operations/split_rows.hpp"
 
 namespace exomerge {

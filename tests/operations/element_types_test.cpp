@@ -59,6 +59,18 @@ TEST_F(ElementTypesTest, MakesElementsQuadraticAndLinear) {
   }
 }
 
+// New nodes that many elements on all ranks share.
+TEST_F(ElementTypesTest, ConvertsElementsThatShareTheirFaces) {
+  const Mesh mesh = piled_mesh(0);
+  const by_hand::Ids ids = by_hand::block_ids(mesh);
+  check(
+      mesh, [](ExodusModel& model) { make_elements_quadratic(model); },
+      [&](Mesh& edited) { by_hand::convert_blocks(edited, ids, types(edited, ids, to_quadratic)); });
+  check(
+      mesh, [](ExodusModel& model) { convert_hex8_block_to_tet4_block(model, 9); },
+      [](Mesh& edited) { by_hand::convert_to_tets(edited, 9); });
+}
+
 TEST_F(ElementTypesTest, ConvertsByTheTable) {
   const auto one = [&](const Mesh& mesh, const by_hand::Ids& ids, const std::vector<std::string>& chain) {
     SCOPED_TRACE(chain.back());

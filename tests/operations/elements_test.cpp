@@ -198,6 +198,19 @@ TEST_F(ElementsTest, EditsOfEditsFollowOneAnother) {
   }
 }
 
+TEST_F(ElementsTest, TakesApartWhatSharesManyNodes) {
+  Mesh mesh = piled_mesh(1);
+  check(
+      mesh, [](ExodusModel& model) { unmerge_element_blocks(model); },
+      [&](Mesh& edited) { by_hand::unmerge_blocks(edited, by_hand::block_ids(mesh)); });
+  mesh.write(comm_, path("in.e"));
+  ExodusModel model(comm_);
+  model.import_model(path("in.e"));
+  for (const std::int64_t id : by_hand::block_ids(mesh)) {
+    EXPECT_EQ(count_disconnected_blocks(model, id), by_hand::count_components(mesh, {id})) << id;
+  }
+}
+
 TEST_F(ElementsTest, CountsComponentsAndDegenerateElements) {
   for (unsigned seed = 0; seed < seeds; ++seed) {
     SCOPED_TRACE(seed);

@@ -64,4 +64,7 @@ namespace exomerge::testing {
 /// fields at two steps, factors and, for odd seeds, ids.
 Mesh random_mesh(unsigned seed);
 
+/// Two blocks of hexahedra (4 and 9) and one of shells (2) in between, all with faces out of the same four.
+Mesh piled_mesh(unsigned seed);
+
 }  // namespace exomerge::testing

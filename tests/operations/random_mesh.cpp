@@ -192,4 +192,39 @@ class MeshMaker {
 
 Mesh random_mesh(unsigned seed) { return MeshMaker(seed).make(seed % 2 == 1); }
 
+Mesh piled_mesh(unsigned seed) {
+  constexpr GlobalIndex faces = 4;
+  Dice dice(seed);
+  Mesh mesh;
+  mesh.blocks = {{4, "", "HEX8", 8, {}, {}}, {2, "", "SHELL4", 4, {}, {}}, {9, "", "HEX8", 8, {}, {}}};
+  GlobalIndex nodes = 4 * faces;
+  const auto face = [&] {
+    Indices corners;
+    const auto first = 4 * static_cast<GlobalIndex>(dice.below(faces));
+    const auto start = static_cast<GlobalIndex>(dice.below(4));
+    const GlobalIndex step = dice.below(2) == 0 ? 1 : 3;
+    for (GlobalIndex i = 0; i < 4; ++i) corners.push_back(first + (start + i * step) % 4);
+    return corners;
+  };
+  const auto add = [](Mesh::Block& block, const Indices& corners) {
+    block.connectivity.insert(block.connectivity.end(), corners.begin(), corners.end());
+  };
+  for (const std::size_t b : {0U, 2U}) {
+    for (int e = 0; e < 60; ++e) {
+      const Indices bottom = face();
+      Indices top = face();
+      if (top[0] / 4 == bottom[0] / 4 || dice.below(3) > 0) top = {nodes++, nodes++, nodes++, nodes++};
+      add(mesh.blocks[b], bottom);
+      add(mesh.blocks[b], top);
+    }
+  }
+  for (int e = 0; e < 100; ++e) add(mesh.blocks[1], face());
+  for (GlobalIndex node = 0; node < nodes; ++node) {
+    mesh.x.push_back(static_cast<double>(node));
+    mesh.y.push_back(static_cast<double>(node % 7));
+    mesh.z.push_back(static_cast<double>(node % 3));
+  }
+  return mesh;
+}
+
 }  // namespace exomerge::testing

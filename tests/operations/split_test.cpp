@@ -14,7 +14,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "operations/box_models.hpp"
-#include "operations/index_set.hpp"
+#include "model/index_set.hpp"
 #include "operations/rich_model.hpp"
 #include "operations/split_rows.hpp"
 #include "support/temporary_folder.hpp"

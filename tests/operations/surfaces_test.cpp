@@ -65,6 +65,35 @@ TEST_F(SurfacesTest, FindsContacts) {
   }
 }
 
+// Faces of many elements, shells among them, which all ranks have.
+TEST_F(SurfacesTest, OfElementsThatShareTheirFaces) {
+  for (unsigned seed = 0; seed < 3; ++seed) {
+    SCOPED_TRACE(seed);
+    const Mesh mesh = piled_mesh(seed);
+    const by_hand::Ids ids = by_hand::block_ids(mesh);
+    check(
+        mesh, [](ExodusModel& model) { create_boundary_side_set(model, 30); },
+        [&](Mesh& edited) { by_hand::put_side_set(edited, 30, "", by_hand::external_faces(mesh, ids)); });
+    check(
+        mesh,
+        [](ExodusModel& model) {
+          create_boundary_side_set(model, 30, selector_of({4, 9}));
+        },
+        [&](Mesh& edited) {
+          by_hand::put_side_set(edited, 30, "", by_hand::external_faces(mesh, {4, 9}));
+        });
+    check(
+        mesh,
+        [](ExodusModel& model) {
+          create_contact_side_sets(model, selector_of({4, 9}), "c");
+        },
+        [&](Mesh& edited) {
+          by_hand::put_side_set(edited, 1, "c_4_9", by_hand::contact(mesh, 4, 9));
+          by_hand::put_side_set(edited, 2, "c_9_4", by_hand::contact(mesh, 9, 4));
+        });
+  }
+}
+
 TEST_F(SurfacesTest, NodesOfSideSets) {
   for (unsigned seed = 0; seed < seeds; ++seed) {
     SCOPED_TRACE(seed);

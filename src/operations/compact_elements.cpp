@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The exomerge developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "operations/compact_elements.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "exomerge/error.hpp"
+#include "kernels/scratch.hpp"
+#include "model/index_set.hpp"
+
+namespace exomerge {
+
+namespace {
+
+// Kernels add a few to numbers of nodes, elements and parts.
+constexpr GlobalIndex most_numbers = std::numeric_limits<LocalIndex>::max() - 64;
+
+void check_count(const Comm& comm, GlobalIndex count) {
+  if (count <= most_numbers) return;
+  throw Error("the elements are too many for " + std::to_string(comm.size()) + " ranks: use more");
+}
+
+bool has_nodes(const EntityData& block) {
+  return block.list(exodus::Role::nodes) && !block.info.ragged && block.info.nodes_per_entry > 0;
+}
+
+}  // namespace
+
+CompactElements::CompactElements(const ModelData& model, const BlockList& blocks) {
+  const Comm& comm = model.comm;
+  std::size_t references = 0;
+  comm.collectively("numbering the nodes of elements", [&] {
+    for (const EntityData* block : blocks) {
+      const Range mine = model.partition(has_nodes(*block) ? block->info.count : 0).slice(comm.rank());
+      check_count(comm, mine.size());
+      first_element_.push_back(mine.begin);
+      element_counts_.push_back(static_cast<LocalIndex>(mine.size()));
+      widths_.push_back(block->info.nodes_per_entry);
+      references += static_cast<std::size_t>(mine.size()) * static_cast<std::size_t>(widths_.back());
+    }
+    nodes_ = kernels::scratch<LocalIndex, Kokkos::HostSpace>("exomerge::elements", references);
+  });
+  // Nodes are numbered in place where their indices fit.
+  if (model.nodes.count <= most_numbers) {
+    read(model, blocks, nodes_.data());
+    comm.collectively("numbering the nodes of elements", [&] { number(nodes_.data()); });
+  } else {
+    std::vector<GlobalIndex> wide;
+    comm.collectively("reading elements", [&] { wide.resize(references); });
+    read(model, blocks, wide.data());
+    comm.collectively("numbering the nodes of elements", [&] { number(wide.data()); });
+  }
+}
+
+std::span<const LocalIndex> CompactElements::nodes(std::size_t block) const {
+  const auto size = [&](std::size_t b) {
+    return static_cast<std::size_t>(element_counts_[b]) * static_cast<std::size_t>(widths_[b]);
+  };
+  std::size_t begin = 0;
+  for (std::size_t b = 0; b < block; ++b) begin += size(b);
+  return nodes().subspan(begin, size(block));
+}
+
+template <class Stored>
+void CompactElements::read(const ModelData& model, const BlockList& blocks, Stored* nodes) {
+  lowest_ = std::numeric_limits<GlobalIndex>::max();
+  for (const EntityData* block : blocks) {
+    if (!has_nodes(*block)) continue;
+    for_each_element_piece(model, *block, [&](Range, std::span<const GlobalIndex> piece) {
+      for (const GlobalIndex node : piece) {
+        *nodes++ = static_cast<Stored>(std::max<GlobalIndex>(node, -1));
+        if (node >= 0) lowest_ = std::min(lowest_, node);
+        highest_ = std::max(highest_, node);
+      }
+    });
+  }
+}
+
+/// `nodes` may be `nodes_`.
+template <class Stored>
+void CompactElements::number(const Stored* nodes) {
+  if (highest_ < 0) {
+    std::fill_n(nodes_.data(), nodes_.extent(0), -1);
+    return;
+  }
+  const auto each = [&](const auto& number_of) {
+    for (std::size_t i = 0; i < nodes_.extent(0); ++i) {
+      const auto node = static_cast<GlobalIndex>(nodes[i]);
+      nodes_(i) = static_cast<LocalIndex>(node < 0 ? -1 : number_of(node));
+    }
+  };
+  // A list of nodes pays where there are more between the lowest and the highest than references.
+  const GlobalIndex range = highest_ - lowest_ + 1;
+  if (range <= static_cast<GlobalIndex>(nodes_.extent(0)) && range <= most_numbers) {
+    first_node_ = lowest_;
+    node_count_ = static_cast<LocalIndex>(range);
+    if (first_node_ == 0 && static_cast<const void*>(nodes) == nodes_.data()) return;
+    each([&](GlobalIndex node) { return node - first_node_; });
+    return;
+  }
+  const IndexSet used([&](const auto& visit) {
+    for (std::size_t i = 0; i < nodes_.extent(0); ++i) {
+      if (nodes[i] >= 0) visit(static_cast<GlobalIndex>(nodes[i]));
+    }
+  });
+  if (used.size() > most_numbers) throw Error("the elements use too many nodes for a rank: use more ranks");
+  each([&](GlobalIndex node) { return used.place(node); });
+  node_count_ = static_cast<LocalIndex>(used.size());
+  list_ = used.list();
+}
+
+NodeUsers::NodeUsers(const ModelData& model, const CompactElements& elements) {
+  const Comm& comm = model.comm;
+  const auto numbers = static_cast<std::size_t>(elements.node_count());
+  std::vector<GlobalIndex> wanted;
+  comm.collectively("finding shared nodes", [&] {
+    shared_.assign(numbers, 0);
+    for (const LocalIndex number : elements.nodes()) {
+      if (number >= 0) shared_[static_cast<std::size_t>(number)] = 1;
+    }
+    for (std::size_t number = 0; number < numbers; ++number) {
+      if (shared_[number] == 0) continue;
+      used_.push_back(static_cast<LocalIndex>(number));
+      wanted.push_back(elements.node(used_.back()));
+    }
+  });
+  const Partition partition = model.partition(model.nodes.count);
+  exchange_ = std::make_unique<Exchange>(comm, partition, wanted);
+  std::vector<LocalIndex> users(static_cast<std::size_t>(partition.slice(comm.rank()).size()), 0);
+  std::vector<LocalIndex> at_nodes(used_.size(), 1);
+  exchange_->scatter_reduce<LocalIndex>(at_nodes, users, ReduceOp::sum);
+  exchange_->gather<LocalIndex>(users, at_nodes);
+  for (std::size_t i = 0; i < used_.size(); ++i) {
+    shared_[static_cast<std::size_t>(used_[i])] = at_nodes[i] > 1 ? 1 : 0;
+  }
+}
+
+}  // namespace exomerge
