@@ -22,6 +22,7 @@ namespace {
 /// The kind is taken off it, once.
 constexpr LocalIndex no_node = -2;
 constexpr LocalIndex lowest_key = no_node - most_part_kinds;
+constexpr LocalIndex highest_key = std::numeric_limits<LocalIndex>::max();
 
 struct Rule {
   int first_place;
@@ -93,8 +94,7 @@ KOKKOS_INLINE_FUNCTION void load_key(const Table<MemorySpace>& table, LocalIndex
   const auto found = table.find(part);
   const int size = found.rule.size;
   for (int i = 0; i < most; ++i) {
-    key[i] = i < size ? found.element[table.places(found.rule.first_place + i)]
-                      : std::numeric_limits<LocalIndex>::max();
+    key[i] = i < size ? found.element[table.places(found.rule.first_place + i)] : highest_key;
   }
   constexpr int few = 4;
   if (most > few && size <= few) {
