@@ -157,6 +157,7 @@ class Mirror {
     std::iota(all.begin(), all.end(), std::size_t{0});
     const TranslateReferences faces_of_copies = copy_faces(model_, all, shift);
     for (std::size_t b = 0; b < count; ++b) {
+      drop_own_parts(model_, model_.kind(block_kind)[b], "their images have none");
       EntityData copy = model_.kind(block_kind)[b];
       if (copy.info.count == 0) continue;
       const std::int64_t key = copy.key;

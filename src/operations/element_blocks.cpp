@@ -78,8 +78,9 @@ void duplicate_block(ModelData& model, std::size_t position, std::int64_t new_id
     const TranslateReferences new_nodes = [map](std::span<GlobalIndex> nodes) { map->translate(nodes); };
     IndexSourcePtr& nodes = copy.list(Role::nodes);
     if (nodes) nodes = std::make_shared<MappedSource<GlobalIndex>>(nodes, new_nodes);
+    drop_own_parts(model, copy, "the copies have other nodes");
     IndexSourcePtr& faces = copy.list(Role::faces);
-    if (faces && copy.info.ragged) {
+    if (faces) {
       faces = std::make_shared<MappedSource<GlobalIndex>>(faces, copy_faces(model, {&only, 1}, new_nodes));
     }
   }

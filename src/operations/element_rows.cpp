@@ -176,6 +176,17 @@ TranslateReferences copy_faces(ModelData& model, std::span<const std::size_t> el
   return translation(model.comm, copies);
 }
 
+void drop_own_parts(const ModelData& model, EntityData& block, std::string_view reason) {
+  EntityInfo& info = block.info;
+  if (info.edges_per_entry == 0 && info.faces_per_entry == 0) return;
+  log_once(model.comm.is_root(), LogLevel::warning,
+           label_of(block) + ": which edges and faces its elements have is dropped, " + std::string(reason));
+  block.list(Role::edges) = nullptr;
+  block.list(Role::faces) = nullptr;
+  info.edges_per_entry = 0;
+  info.faces_per_entry = 0;
+}
+
 std::vector<GlobalIndex> own_members(const ModelData& model, const EntityData& set) {
   const Range mine = model.partition(set.info.count).slice(model.comm.rank());
   std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -62,6 +63,10 @@ void delete_left_behind(ModelData& model, const LeftBehind& left);
 /// `nodes` says what nodes there are. Returns which faces a copy of the polyhedra is made of.
 TranslateReferences copy_faces(ModelData& model, std::span<const std::size_t> element_blocks,
                                const TranslateReferences& nodes);
+
+/// Drops which edges and faces of their own the elements of a block have (not those of polyhedra), with a
+/// warning; `reason` ends the sentence.
+void drop_own_parts(const ModelData& model, EntityData& block, std::string_view reason);
 
 /// Removes blocks (positions) with all that refers to them, not their nodes.
 void remove_blocks(ModelData& model, std::span<const std::size_t> blocks);

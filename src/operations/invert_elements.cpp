@@ -10,6 +10,7 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/topology.hpp"
+#include "operations/element_rows.hpp"
 #include "operations/ragged_elements.hpp"
 
 namespace exomerge {
@@ -94,12 +95,12 @@ void invert_elements(ModelData& model, std::span<const std::size_t> blocks) {
       continue;
     }
     const Topology* topology = find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
-    if (!topology || !topology->has_tables() || block.info.edges_per_entry > 0 ||
-        block.info.faces_per_entry > 0) {
+    if (!topology || !topology->has_tables()) {
       throw Error(label(EntityKind::element_block, block.info) + ": elements of type " + block.info.type +
                       " cannot be turned around",
                   true);
     }
+    drop_own_parts(model, block, "they are turned around");
     IndexSourcePtr& nodes = block.list(Role::nodes);
     if (nodes && !is_identity(topology->inverted_nodes)) nodes = permuted(nodes, topology->inverted_nodes);
     if (!is_identity(topology->inverted_sides)) (*topologies)[block.key] = topology;

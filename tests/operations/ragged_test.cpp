@@ -209,6 +209,29 @@ TEST_F(RaggedTest, ExtremesAreLocatedAtTheNodes) {
   }
 }
 
+TEST_F(RaggedTest, FacesOfPlainElementsAreDroppedWhereTheyDoNotFit) {
+  const RaggedMesh mesh = testing::random_ragged_mesh(0);
+  for (const Operation& operation :
+       {Operation([](ExodusModel& m) { duplicate_element_block(m, 5, 9); }), Operation([](ExodusModel& m) {
+          reflect_element_blocks(m, 5, {0, 0, 0}, {1, 0, 0}, {.check_for_merged_nodes = false});
+          rename_element_block(m, 5, 9);
+        })}) {
+    ExodusModel model = model_of(comm_, mesh);
+    EntityData& block = model.data().get(EntityKind::element_block, 5);
+    const std::int64_t key = model.data().kind(EntityKind::face_block).front().key;
+    block.info.faces_per_entry = 2;
+    block.list(exodus::Role::faces) = testing::source_of<GlobalIndex>(
+        block.info.count, 2,
+        [key](GlobalIndex row, int column, StepKey) { return EntryReference::encode(key, row + column); });
+    const testing::Warnings warnings;
+    operation(model);
+    EXPECT_THAT(warnings.all(comm_), HasSubstr("which edges and faces its elements have is dropped"));
+    const EntityData& changed = model.data().get(EntityKind::element_block, 9);
+    EXPECT_EQ(changed.list(exodus::Role::faces), nullptr);
+    EXPECT_EQ(changed.info.faces_per_entry, 0);
+  }
+}
+
 TEST_F(RaggedTest, MirroredPolyhedraHaveFacesOfTheirOwn) {
   const RaggedMesh mesh = testing::random_ragged_mesh(2);
   ExodusModel model = model_of(comm_, mesh);
