@@ -23,62 +23,72 @@ Parameter adjust_displacement() {
           "Whether the displacement field follows; auto: where there is one", Value("auto")};
 }
 
-BlockTransformOptions options_of(const Arguments& arguments, bool has_displacement, bool turns = false) {
+/// What follows when the nodes of blocks move.
+enum class Follows { nothing, displacement, fields };
+
+BlockTransformOptions options_of(const Arguments& arguments, Follows follows) {
   BlockTransformOptions options;
   options.check_for_merged_nodes = arguments.boolean("check_for_merged_nodes");
-  if (has_displacement) options.adjust_displacement_field = arguments.automatic("adjust_displacement_field");
-  if (turns) options.rotated_fields = arguments.selector("rotated_fields");
+  if (follows == Follows::nothing) return options;
+  options.adjust_displacement_field = arguments.automatic("adjust_displacement_field");
+  if (follows == Follows::fields) options.rotated_fields = arguments.selector("rotated_fields");
   return options;
 }
 
-void add_moves(Operations& all) {
-  all.push_back({"translate_element_blocks",
-                 subject,
-                 "Moves the nodes of blocks.",
-                 {blocks(), point("offset", required, "What is added"), check()},
-                 edit([](ExodusModel& model, const Arguments& arguments) {
-                   translate_element_blocks(model, arguments.selector("element_block_ids"),
-                                            arguments.point("offset"), options_of(arguments, false));
-                 })});
-  all.push_back({"scale_element_blocks",
-                 subject,
-                 "Multiplies the coordinates of the nodes of blocks.",
-                 {blocks(), real("scale_factor", required, "The factor"), check(), adjust_displacement()},
-                 edit([](ExodusModel& model, const Arguments& arguments) {
-                   scale_element_blocks(model, arguments.selector("element_block_ids"),
-                                        arguments.real("scale_factor"), options_of(arguments, true));
-                 })});
-  all.push_back({"rotate_element_blocks",
-                 subject,
-                 "Rotates the nodes of blocks about an axis through the origin.",
-                 {blocks(), point("axis", required, "The direction of the axis"),
-                  real("angle_in_degrees", required, "The angle, by the right-hand rule"), check(),
-                  adjust_displacement(), rotated_fields()},
-                 edit([](ExodusModel& model, const Arguments& arguments) {
-                   rotate_element_blocks(model, arguments.selector("element_block_ids"),
-                                         arguments.point("axis"), arguments.real("angle_in_degrees"),
-                                         options_of(arguments, true, true));
-                 })});
-  all.push_back({"reflect_element_blocks",
-                 subject,
+/// A row for what moves the nodes of blocks: `own` are its parameters besides those that all have, and
+/// `transform(model, blocks, arguments, options)` does it.
+template <class Transform>
+Operation moving(std::string name, std::string summary, std::vector<Parameter> own, Follows follows,
+                 Transform transform) {
+  std::vector<Parameter> parameters{blocks()};
+  parameters.insert(parameters.end(), own.begin(), own.end());
+  parameters.push_back(check());
+  if (follows != Follows::nothing) parameters.push_back(adjust_displacement());
+  if (follows == Follows::fields) parameters.push_back(rotated_fields());
+  return {std::move(name), subject, std::move(summary), std::move(parameters),
+          edit([transform, follows](ExodusModel& model, const Arguments& arguments) {
+            transform(model, arguments.selector("element_block_ids"), arguments,
+                      options_of(arguments, follows));
+          })};
+}
+
+using Blocks = Selector;
+using Options = BlockTransformOptions;
+
+Operations moves() {
+  return {moving("translate_element_blocks", "Moves the nodes of blocks.",
+                 {point("offset", required, "What is added")}, Follows::nothing,
+                 [](ExodusModel& model, const Blocks& ids, const Arguments& given, const Options& options) {
+                   translate_element_blocks(model, ids, given.point("offset"), options);
+                 }),
+          moving("scale_element_blocks", "Multiplies the coordinates of the nodes of blocks.",
+                 {real("scale_factor", required, "The factor")}, Follows::displacement,
+                 [](ExodusModel& model, const Blocks& ids, const Arguments& given, const Options& options) {
+                   scale_element_blocks(model, ids, given.real("scale_factor"), options);
+                 }),
+          moving("rotate_element_blocks", "Rotates the nodes of blocks about an axis through the origin.",
+                 {point("axis", required, "The direction of the axis"),
+                  real("angle_in_degrees", required, "The angle, by the right-hand rule")},
+                 Follows::fields,
+                 [](ExodusModel& model, const Blocks& ids, const Arguments& given, const Options& options) {
+                   rotate_element_blocks(model, ids, given.point("axis"), given.real("angle_in_degrees"),
+                                         options);
+                 }),
+          moving("reflect_element_blocks",
                  "Mirrors blocks at a plane, and turns their elements right side out again.",
-                 {blocks(), point("point", required, "A point of the plane"),
-                  point("normal", required, "Its normal"), check(), adjust_displacement(), rotated_fields()},
-                 edit([](ExodusModel& model, const Arguments& arguments) {
-                   reflect_element_blocks(model, arguments.selector("element_block_ids"),
-                                          arguments.point("point"), arguments.point("normal"),
-                                          options_of(arguments, true, true));
-                 })});
-  all.push_back({"displace_element_blocks",
-                 subject,
-                 "Adds an offset to the displacement of the nodes of blocks.",
-                 {blocks(), point("offset", required, "What is added"),
-                  selector("timesteps", "all", "The steps at which it is added"), check()},
-                 edit([](ExodusModel& model, const Arguments& arguments) {
-                   displace_element_blocks(model, arguments.selector("element_block_ids"),
-                                           arguments.point("offset"), arguments.selector("timesteps"),
-                                           options_of(arguments, false));
-                 })});
+                 {point("point", required, "A point of the plane"), point("normal", required, "Its normal")},
+                 Follows::fields,
+                 [](ExodusModel& model, const Blocks& ids, const Arguments& given, const Options& options) {
+                   reflect_element_blocks(model, ids, given.point("point"), given.point("normal"), options);
+                 }),
+          moving("displace_element_blocks", "Adds an offset to the displacement of the nodes of blocks.",
+                 {point("offset", required, "What is added"),
+                  selector("timesteps", "all", "The steps at which it is added")},
+                 Follows::nothing,
+                 [](ExodusModel& model, const Blocks& ids, const Arguments& given, const Options& options) {
+                   displace_element_blocks(model, ids, given.point("offset"), given.selector("timesteps"),
+                                           options);
+                 })};
 }
 
 Operation mirror() {
@@ -107,8 +117,7 @@ Operation mirror() {
 }  // namespace
 
 Operations block_transforms() {
-  Operations all;
-  add_moves(all);
+  Operations all = moves();
   all.push_back(mirror());
   return all;
 }
