@@ -50,6 +50,11 @@ Hints::Hints() {
   // A read with gaps otherwise reads 4 MiB at a time: for one variable at all steps, such as the times, that
   // is most of the file.
   MPI_Info_set(info_, "romio_ds_read", "disable");
+  // A rank whose write fails leaves what ROMIO does together, gathering writes on some ranks or reading what
+  // lies between them, and the others wait for it without end. So each writes for itself. Large slices do so
+  // anyway, and small arrays come out no slower.
+  MPI_Info_set(info_, "romio_cb_write", "disable");
+  MPI_Info_set(info_, "romio_ds_write", "disable");
   for (const auto& [name, value] : added_hints()) {
     MPI_Info_set(info_, name.substr(0, MPI_MAX_INFO_KEY - 1).c_str(),
                  value.substr(0, MPI_MAX_INFO_VAL - 1).c_str());

@@ -207,4 +207,19 @@ if [ -n "$data" ] && [ -e "$data/exodusii__mkmesh.par.2.0" ]; then
   succeed info square1.e
   expect_output '25 nodes, 16 elements'
 fi
+
+# A disk that is full amid many small arrays of several ranks.
+mkdir disk
+succeed generate -o small.e --divisions 50 20 10 --blocks 50 --steps 2 --element-fields 200 --no-sets
+succeed split small.e small_parts.e --parts 4 --method linear
+if mount -t tmpfs -o size=9m tmpfs disk 2>/dev/null; then
+  for ranks in 2 4; do
+    run_on $ranks join small_parts.e -o disk/out.e
+    expect_status 2
+    check [ "$(error_count)" = 1 ]
+    expect_message 'disk/out.e'
+    check [ -z "$(ls -A disk)" ]
+  done
+  umount disk
+fi
 finish
