@@ -12,9 +12,9 @@
 
 namespace exomerge {
 
-/// Distinct indices in ascending order, and the place of each among them. Where they lie close enough
-/// together, bits over their range take no more memory than the indices did and tell places at once;
-/// otherwise places are looked up in the sorted list.
+/// Distinct indices in ascending order, and the place of each among them. Where their range is not longer
+/// than their list was, a table over it has the places; where bits over it take no more memory than the list
+/// did, they are counted; otherwise places are looked up in the sorted list.
 class IndexSet {
  public:
   IndexSet() = default;
@@ -31,8 +31,10 @@ class IndexSet {
     });
     if (count == 0) return;
     first_ = lowest;
-    if ((highest - lowest) / bits_per_word <= count) {
-      mark(lowest, highest, for_each);
+    if (highest - lowest < std::min<GlobalIndex>(count, std::numeric_limits<LocalIndex>::max())) {
+      tabulate(highest, for_each);
+    } else if ((highest - lowest) / bits_per_word <= count) {
+      mark(highest, for_each);
     } else {
       list_.reserve(static_cast<std::size_t>(count));
       for_each([&](GlobalIndex index) { list_.push_back(index); });
@@ -46,6 +48,11 @@ class IndexSet {
 
   /// The place of an index; -1 when it is not there.
   GlobalIndex place(GlobalIndex index) const {
+    if (!table_.empty()) {
+      const GlobalIndex at = index - first_;
+      return at < 0 || at >= static_cast<GlobalIndex>(table_.size()) ? -1
+                                                                     : table_[static_cast<std::size_t>(at)];
+    }
     if (words_.empty()) {
       const auto found = std::ranges::lower_bound(list_, index);
       return found == list_.end() || *found != index ? -1 : found - list_.begin();
@@ -76,10 +83,24 @@ class IndexSet {
   };
 
   template <class ForEach>
-  void mark(GlobalIndex lowest, GlobalIndex highest, const ForEach& for_each) {
-    words_.resize(static_cast<std::size_t>((highest - lowest) / bits_per_word + 1));
+  void tabulate(GlobalIndex highest, const ForEach& for_each) {
+    table_.assign(static_cast<std::size_t>(highest - first_ + 1), -1);
+    for_each([&](GlobalIndex index) { table_[static_cast<std::size_t>(index - first_)] = 0; });
+    LocalIndex place = 0;
+    for (LocalIndex& entry : table_) {
+      if (entry == 0) entry = place++;
+    }
+    list_.reserve(static_cast<std::size_t>(place));
+    for (std::size_t at = 0; at < table_.size(); ++at) {
+      if (table_[at] >= 0) list_.push_back(first_ + static_cast<GlobalIndex>(at));
+    }
+  }
+
+  template <class ForEach>
+  void mark(GlobalIndex highest, const ForEach& for_each) {
+    words_.resize(static_cast<std::size_t>((highest - first_) / bits_per_word + 1));
     for_each([&](GlobalIndex index) {
-      const GlobalIndex at = index - lowest;
+      const GlobalIndex at = index - first_;
       words_[static_cast<std::size_t>(at / bits_per_word)].bits |= std::uint64_t{1} << (at % bits_per_word);
     });
     GlobalIndex before = 0;
@@ -90,13 +111,14 @@ class IndexSet {
     list_.reserve(static_cast<std::size_t>(before));
     for (std::size_t w = 0; w < words_.size(); ++w) {
       for (std::uint64_t bits = words_[w].bits; bits != 0; bits &= bits - 1) {
-        list_.push_back(lowest + static_cast<GlobalIndex>(w) * bits_per_word + std::countr_zero(bits));
+        list_.push_back(first_ + static_cast<GlobalIndex>(w) * bits_per_word + std::countr_zero(bits));
       }
     }
   }
 
   std::vector<GlobalIndex> list_;
-  std::vector<Word> words_;  // empty: places are looked up in the list
+  std::vector<LocalIndex> table_;  // place of each index from the first on, or -1
+  std::vector<Word> words_;
   GlobalIndex first_ = 0;
 };
 

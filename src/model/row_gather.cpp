@@ -23,7 +23,7 @@ void RowRecipe::add(std::span<const GlobalIndex> parents) {
   ends.push_back(static_cast<std::int64_t>(rows.size()));
 }
 
-RowGather::RowGather(const Comm& comm, GlobalIndex source_rows, GlobalIndex rows, RowRecipe recipe)
+RowGather::RowGather(const Comm& comm, GlobalIndex source_rows, GlobalIndex rows, const RowRecipe& recipe)
     : comm_(comm), source_rows_(source_rows), target_(Partition::even(rows, comm.size())) {
   comm_.agree(recipe.size() == target_.slice(comm.rank()).size()
                   ? std::string()
@@ -38,16 +38,18 @@ RowGather::RowGather(const Comm& comm, GlobalIndex source_rows, GlobalIndex rows
   highest = comm_.all_reduce(highest, ReduceOp::max);
   first_ = highest < 0 ? 0 : lowest;
   shares_ = Partition::even(highest + 1 - first_, comm_.size());
-  for (GlobalIndex& row : recipe.rows) row -= first_;
   // An old row is a parent of many means, but copied once or twice.
-  if (comm_.any(!recipe.ends.empty())) {
-    comm_.collectively("listing rows", [&] { name_once(recipe.rows); });
-  }
-  exchange_ = std::make_shared<const Exchange>(comm_, shares_, recipe.rows);
-  ends_ = std::move(recipe.ends);
+  const bool travels_once = comm_.any(!recipe.ends.empty());
+  std::vector<GlobalIndex> wanted;
+  comm_.collectively("listing rows", [&] {
+    wanted = travels_once ? name_once(recipe.rows) : recipe.rows;
+    for (GlobalIndex& row : wanted) row -= first_;
+    ends_ = recipe.ends;
+  });
+  exchange_ = std::make_shared<const Exchange>(comm_, shares_, wanted);
 }
 
-void RowGather::name_once(std::vector<GlobalIndex>& rows) {
+std::vector<GlobalIndex> RowGather::name_once(const std::vector<GlobalIndex>& rows) {
   const IndexSet distinct([&](const auto& visit) {
     for (const GlobalIndex row : rows) visit(row);
   });
@@ -56,7 +58,33 @@ void RowGather::name_once(std::vector<GlobalIndex>& rows) {
   }
   places_.reserve(rows.size());
   for (const GlobalIndex row : rows) places_.push_back(static_cast<LocalIndex>(distinct.place(row)));
-  rows = distinct.list();
+  return distinct.list();
+}
+
+std::vector<GlobalIndex> RowGather::rows_made_of(std::span<const GlobalIndex> listed) const {
+  std::vector<GlobalIndex> in_range;
+  std::vector<std::uint8_t> marks, owned, is_listed;
+  comm_.collectively("looking for rows", [&] {
+    for (const GlobalIndex row : listed) {
+      if (row >= first_ && row - first_ < shares_.size()) in_range.push_back(row - first_);
+    }
+    marks.resize(in_range.size(), 1);
+    owned.resize(static_cast<std::size_t>(source_range().size()), 0);
+    is_listed.resize(exchange_->wanted_size());
+  });
+  Exchange(comm_, shares_, in_range).scatter_reduce<std::uint8_t>(marks, owned, ReduceOp::max);
+  exchange_->gather<std::uint8_t>(owned, is_listed);
+  std::vector<GlobalIndex> found;
+  comm_.collectively("looking for rows", [&] {
+    std::size_t begin = 0;
+    for (GlobalIndex row = 0; row < target_.slice(comm_.rank()).size(); ++row) {
+      const std::size_t end = end_of(static_cast<std::size_t>(row));
+      while (begin < end && is_listed[place(begin)] == 1) ++begin;
+      if (begin == end) found.push_back(row);
+      begin = end;
+    }
+  });
+  return found;
 }
 
 Range RowGather::source_range() const {
@@ -101,11 +129,10 @@ void RowGather::combine(std::span<const T> gathered, std::size_t stride, std::si
   const auto rows = static_cast<std::size_t>(target_.slice(comm_.rank()).size());
   std::size_t begin = 0;
   for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t end = ends_.empty() ? begin + 1 : static_cast<std::size_t>(ends_[row]);
+    const std::size_t end = end_of(row);
     T* out = item.out.data() + row * width;
     const auto values_of = [&](std::size_t parent) {
-      const std::size_t place = places_.empty() ? parent : static_cast<std::size_t>(places_[parent]);
-      return gathered.data() + place * stride + column;
+      return gathered.data() + place(parent) * stride + column;
     };
     std::copy_n(values_of(begin), width, out);
     if constexpr (std::is_floating_point_v<T>) {

@@ -30,7 +30,7 @@ struct RowRecipe {
 class RowGather {
  public:
   /// `recipe`: of this rank's slice of an even partition of `rows` new rows. Collective.
-  RowGather(const Comm& comm, GlobalIndex source_rows, GlobalIndex rows, RowRecipe recipe);
+  RowGather(const Comm& comm, GlobalIndex source_rows, GlobalIndex rows, const RowRecipe& recipe);
 
   const Partition& target() const { return target_; }
   GlobalIndex source_rows() const { return source_rows_; }
@@ -38,6 +38,10 @@ class RowGather {
   Range source_range() const;
   /// The longest `source_range` of all ranks.
   GlobalIndex largest_source() const { return shares_.largest_slice(); }
+
+  /// This rank's new rows that are made of listed old rows only, ascending, counted from its first. Each rank
+  /// gives any part of the list. Collective. Time: linear in the list and the rows.
+  std::vector<GlobalIndex> rows_made_of(std::span<const GlobalIndex> listed) const;
 
   /// One array on its way.
   template <class T>
@@ -51,7 +55,15 @@ class RowGather {
   void apply(std::span<const Item<T>> items) const;
 
  private:
-  void name_once(std::vector<GlobalIndex>& rows);
+  std::vector<GlobalIndex> name_once(const std::vector<GlobalIndex>& rows);
+  /// Where the parents of this rank's new row `row` end.
+  std::size_t end_of(std::size_t row) const {
+    return ends_.empty() ? row + 1 : static_cast<std::size_t>(ends_[row]);
+  }
+  /// Of a parent among the rows that travel.
+  std::size_t place(std::size_t parent) const {
+    return places_.empty() ? parent : static_cast<std::size_t>(places_[parent]);
+  }
   template <class T>
   void combine(std::span<const T> gathered, std::size_t stride, std::size_t column,
                const Item<T>& item) const;

@@ -49,17 +49,21 @@ void check_ranks(const Comm& comm, const Partition& partition) {
               std::to_string(comm.size()) + " ranks");
 }
 
-/// Groups the positions of `wanted` by owner, in their order within each; returns the part of each owner.
+/// Groups the positions of `wanted` by owner, in their order within each; returns the part of each owner. An
+/// empty order: they are grouped as they are.
 std::vector<Range> group_by_owner(const Partition& partition, std::span<const GlobalIndex> wanted,
                                   std::vector<std::int64_t>& order) {
   std::vector<std::int32_t> owners(wanted.size());
   std::vector<std::int64_t> counts(static_cast<std::size_t>(partition.ranks()), 0);
   OwnerLookup owner_of(partition);
+  bool grouped = true;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     owners[i] = owner_of(wanted[i]);
+    grouped = grouped && (i == 0 || owners[i - 1] <= owners[i]);
     ++counts[static_cast<std::size_t>(owners[i])];
   }
   std::vector<Range> parts = consecutive_parts(counts);
+  if (grouped) return parts;
   std::vector<std::int64_t> next(counts.size());
   std::transform(parts.begin(), parts.end(), next.begin(), [](const Range& part) { return part.begin; });
   order.resize(wanted.size());
@@ -70,16 +74,31 @@ std::vector<Range> group_by_owner(const Partition& partition, std::span<const Gl
   return parts;
 }
 
-/// packed[k] = values[positions[k]], for items of `width` values.
+/// to[k] = values[positions[k]], for items of `width` values.
 template <class T>
-std::vector<T> pack(std::span<const T> values, const std::vector<std::int64_t>& positions,
-                    std::size_t width) {
-  std::vector<T> packed(positions.size() * width);
-  for (std::size_t k = 0; k < positions.size(); ++k) {
-    const T* item = values.data() + static_cast<std::size_t>(positions[k]) * width;
-    std::copy(item, item + width, packed.data() + k * width);
+void pack(std::span<const T> values, const std::vector<std::int64_t>& positions, std::size_t width, T* to) {
+  if (width == 1) {
+    for (const std::int64_t at : positions) *to++ = values[static_cast<std::size_t>(at)];
+    return;
   }
-  return packed;
+  for (const std::int64_t at : positions) {
+    to = std::copy_n(values.data() + static_cast<std::size_t>(at) * width, width, to);
+  }
+}
+
+/// to[positions[k]] = values[k]
+template <class T>
+void unpack(const std::vector<T>& values, const std::vector<std::int64_t>& positions, std::size_t width,
+            std::span<T> to) {
+  const T* value = values.data();
+  if (width == 1) {
+    for (const std::int64_t at : positions) to[static_cast<std::size_t>(at)] = *value++;
+    return;
+  }
+  for (const std::int64_t at : positions) {
+    std::copy_n(value, width, to.data() + static_cast<std::size_t>(at) * width);
+    value += width;
+  }
 }
 
 /// Applies the contributions in their order.
@@ -133,8 +152,14 @@ Exchange::Exchange(const Comm& comm, const Partition& partition, std::span<const
   comm_.collectively("planning an exchange", [&] {
     check_ranks(comm_, partition);
     owned_size_ = partition.slice(comm_.rank()).size();
+    wanted_size_ = wanted.size();
     wanted_parts_ = group_by_owner(partition, wanted, order_);
-    requests = pack(wanted, order_, 1);
+    requests.resize(wanted.size());
+    if (order_.empty()) {
+      std::ranges::copy(wanted, requests.begin());
+    } else {
+      pack(wanted, order_, 1, requests.data());
+    }
     for (const Range& part : wanted_parts_) counts.push_back(part.size());
   });
   auto received =
@@ -159,32 +184,37 @@ void Exchange::check_sizes(std::size_t owned, std::size_t wanted, int width) con
 template <class T>
 void Exchange::gather(std::span<const T> owned, std::span<T> out, int width) const {
   const std::size_t item = static_cast<std::size_t>(width);
+  const bool is_all_here = comm_.size() == 1 && order_.empty();
   std::vector<T> sent;
   std::vector<T> received;
   comm_.collectively("gathering values", [&] {
     check_sizes(owned.size(), out.size(), width);
-    sent = pack(owned, served_, item);
-    received.resize(out.size());
+    if (is_all_here) return pack(owned, served_, item, out.data());
+    sent.resize(served_.size() * item);
+    pack(owned, served_, item, sent.data());
+    if (!order_.empty()) received.resize(out.size());
   });
-  comm_.all_to_all(std::span<const T>(sent), served_parts_, std::span<T>(received), wanted_parts_, width);
-  for (std::size_t k = 0; k < order_.size(); ++k) {
-    const T* value = received.data() + k * item;
-    std::copy(value, value + item, out.data() + static_cast<std::size_t>(order_[k]) * item);
-  }
+  if (is_all_here) return;
+  comm_.all_to_all(std::span<const T>(sent), served_parts_, order_.empty() ? out : std::span<T>(received),
+                   wanted_parts_, width);
+  unpack(received, order_, item, out);
 }
 
 template <class T>
 void Exchange::scatter_reduce(std::span<const T> contributions, std::span<T> owned, ReduceOp op,
                               int width) const {
   const std::size_t item = static_cast<std::size_t>(width);
-  std::vector<T> sent;
+  std::vector<T> grouped;
   std::vector<T> received;
   comm_.collectively("reducing values", [&] {
     check_sizes(owned.size(), contributions.size(), width);
-    sent = pack(contributions, order_, item);
     received.resize(served_.size() * item);
+    if (order_.empty()) return;
+    grouped.resize(contributions.size());
+    pack(contributions, order_, item, grouped.data());
   });
-  comm_.all_to_all(std::span<const T>(sent), wanted_parts_, std::span<T>(received), served_parts_, width);
+  comm_.all_to_all(order_.empty() ? contributions : std::span<const T>(grouped), wanted_parts_,
+                   std::span<T>(received), served_parts_, width);
   switch (op) {
     case ReduceOp::sum:
       apply(received, served_, owned, item, [](T a, T b) { return static_cast<T>(a + b); });

@@ -20,7 +20,7 @@ class Exchange {
   /// Throws on all ranks when an index lies outside the partition.
   Exchange(const Comm& comm, const Partition& partition, std::span<const GlobalIndex> wanted);
 
-  std::size_t wanted_size() const { return order_.size(); }
+  std::size_t wanted_size() const { return wanted_size_; }
 
   /// For each wanted index i, `out[i*width .. ]` becomes the owner's `owned[local(i)*width ..]`. Throws on
   /// all ranks when a span on one has another size than the plan. Collective. T: double, GlobalIndex,
@@ -39,9 +39,10 @@ class Exchange {
 
   Comm comm_;
   GlobalIndex owned_size_ = 0;
-  std::vector<std::int64_t> order_;   // position in `wanted` of each index sent, grouped by owner
-  std::vector<Range> wanted_parts_;   // of `order_`: indices wanted from each rank
-  std::vector<Range> served_parts_;   // of `served_`: indices that each rank wants from here
+  std::size_t wanted_size_ = 0;
+  std::vector<std::int64_t> order_;  // position in `wanted` of each index, by owner; empty: they are by owner
+  std::vector<Range> wanted_parts_;  // of the indices by owner: those wanted from each rank
+  std::vector<Range> served_parts_;  // of `served_`: indices that each rank wants from here
   std::vector<std::int64_t> served_;  // local positions that they want
 };
 

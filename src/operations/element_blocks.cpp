@@ -53,8 +53,7 @@ void repeat_members(ModelData& model, std::int64_t key, std::int64_t copy_key) {
     EvenRecipe recipe = even_recipe(comm, repeated);
     if (recipe.total == 0) continue;
     EvenList<GlobalIndex> added = joined_list(comm, copies);
-    const auto gather =
-        std::make_shared<const RowGather>(comm, set.info.count, recipe.total, std::move(recipe.slice));
+    const auto gather = std::make_shared<const RowGather>(comm, set.info.count, recipe.total, recipe.slice);
     append_gathered_rows(model, EntityKind::side_set, set, gather, label(EntityKind::side_set, set.info));
     set.list(Role::members) =
         concatenate<GlobalIndex>(members, std::make_shared<MemorySource<GlobalIndex>>(

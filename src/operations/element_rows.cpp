@@ -213,8 +213,7 @@ void order_members(const ModelData& model, EntityKind kind, EntityData& set,
     moved = moved || recipe.rows[i] != first + static_cast<GlobalIndex>(i);
   }
   if (!comm.any(moved)) return;
-  const auto gather =
-      std::make_shared<const RowGather>(comm, set.info.count, set.info.count, std::move(recipe));
+  const auto gather = std::make_shared<const RowGather>(comm, set.info.count, set.info.count, recipe);
   gather_rows(model, kind, set, gather, label(kind, set.info));
 }
 

@@ -88,7 +88,7 @@ void expand_members(ModelData& model, EntityKind kind, EntityData& set, std::int
   EvenList<GlobalIndex> even = joined_lists<GlobalIndex>(comm, rows);
   RowRecipe recipe;
   recipe.rows = std::move(even.slice);
-  const auto gather = std::make_shared<const RowGather>(comm, set.info.count, even.total, std::move(recipe));
+  const auto gather = std::make_shared<const RowGather>(comm, set.info.count, even.total, recipe);
   gather_rows(model, kind, set, gather, label(kind, set.info));
   const auto in_memory = [&](const std::array<std::vector<GlobalIndex>, 2>& lists) {
     return std::make_shared<MemorySource<GlobalIndex>>(comm, model.partition(even.total), 1,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 
 #include "exomerge/error.hpp"
@@ -27,26 +28,23 @@ class ParentsOfGroups {
   ParentsOfGroups(const CompactElements& elements, const MatchedParts& parts, std::span<const PartList> lists)
       : elements_(elements), parts_(parts), lists_(lists) {}
 
-  /// Numbers on this rank, ascending.
-  std::span<const LocalIndex> numbers(LocalIndex group) {
-    const MatchedParts::Place place = parts_.place(parts_.group(group).front());
-    const std::span<const LocalIndex> nodes = parts_.element_nodes(place);
-    const std::vector<int>& places = lists_[place.block][place.part].places;
-    std::size_t count = 0;
-    for (const int at : places) {
-      const LocalIndex node = nodes[static_cast<std::size_t>(at)];
-      std::size_t i = count++;
-      for (; i > 0 && sorted_[i - 1] > node; --i) sorted_[i] = sorted_[i - 1];
-      sorted_[i] = node;
-    }
-    if (sorted_[0] < 0) throw Error("an element to be converted names nodes that do not exist");
-    return std::span(sorted_).first(count);
+  /// Number on this rank of the lowest.
+  LocalIndex lowest(LocalIndex group) const {
+    LocalIndex result = std::numeric_limits<LocalIndex>::max();
+    for_each_number(group, [&](LocalIndex number) { result = std::min(result, number); });
+    return result;
   }
-  Parents operator()(LocalIndex group) {
+  Parents operator()(LocalIndex group) const {
+    std::array<LocalIndex, most_parents> sorted{};
+    std::size_t count = 0;
+    for_each_number(group, [&](LocalIndex number) {
+      std::size_t i = count++;
+      for (; i > 0 && sorted[i - 1] > number; --i) sorted[i] = sorted[i - 1];
+      sorted[i] = number;
+    });
     Parents parents;
     parents.fill(-1);
-    std::ranges::transform(numbers(group), parents.begin(),
-                           [&](LocalIndex number) { return elements_.node(number); });
+    for (std::size_t i = 0; i < count; ++i) parents[i] = elements_.node(sorted[i]);
     return parents;
   }
   LocalIndex size() const { return parts_.group_count(); }
@@ -60,10 +58,20 @@ class ParentsOfGroups {
   }
 
  private:
+  template <class Use>
+  void for_each_number(LocalIndex group, const Use& use) const {
+    const MatchedParts::Place place = parts_.place(parts_.group(group).front());
+    const std::span<const LocalIndex> nodes = parts_.element_nodes(place);
+    for (const int at : lists_[place.block][place.part].places) {
+      const LocalIndex number = nodes[static_cast<std::size_t>(at)];
+      if (number < 0) throw Error("an element to be converted names nodes that do not exist");
+      use(number);
+    }
+  }
+
   const CompactElements& elements_;
   const MatchedParts& parts_;
   std::span<const PartList> lists_;
-  std::array<LocalIndex, most_parents> sorted_{};
 };
 
 /// New nodes of all ranks, numbered from 0.
@@ -72,7 +80,7 @@ struct NumberedGroups {
   EvenRecipe recipe;
 };
 
-NumberedGroups numbered_alone(const Comm& comm, ParentsOfGroups& parents) {
+NumberedGroups numbered_alone(const Comm& comm, const ParentsOfGroups& parents) {
   NumberedGroups result;
   comm.collectively("listing new nodes", [&] {
     result.recipe.total = parents.size();
@@ -136,7 +144,7 @@ EvenRecipe delivered(const Comm& comm, const NumberedRows& given, GlobalIndex to
 /// this rank uses are its own; those at other nodes meet at the owners of the nodes.
 class GroupNumberer {
  public:
-  GroupNumberer(const ModelData& model, const CompactElements& elements, ParentsOfGroups& parents)
+  GroupNumberer(const ModelData& model, const CompactElements& elements, const ParentsOfGroups& parents)
       : comm_(model.comm),
         nodes_(model.partition(model.nodes.count)),
         users_(model, elements),
@@ -145,7 +153,7 @@ class GroupNumberer {
   NumberedGroups run() {
     count_own();
     Delivery<Parents> delivery(comm_, meeting_,
-                                     [&](const Parents& parents) { return nodes_.owner(parents[0]); });
+                               [&](const Parents& parents) { return nodes_.owner(parents[0]); });
     place_nodes(delivery.received());
     number_own();
     number_met(delivery);
@@ -160,7 +168,7 @@ class GroupNumberer {
       used_of_group_.reserve(static_cast<std::size_t>(parents_.size()));
       std::size_t u = 0;
       for (LocalIndex g = 0; g < parents_.size(); ++g) {
-        const LocalIndex lowest = parents_.numbers(g).front();
+        const LocalIndex lowest = parents_.lowest(g);
         while (users_.used()[u] != lowest) ++u;
         used_of_group_.push_back(static_cast<LocalIndex>(u));
         if (users_.is_shared(lowest)) {
@@ -247,7 +255,7 @@ class GroupNumberer {
   const Comm& comm_;
   Partition nodes_;
   NodeUsers users_;
-  ParentsOfGroups& parents_;
+  const ParentsOfGroups& parents_;
   std::vector<GlobalIndex> at_used_;  // by node in use: how many own groups, then the number of the next
   std::vector<LocalIndex> used_of_group_;
   std::vector<Parents> meeting_;  // groups at nodes that others use too
@@ -331,7 +339,7 @@ NewNodes::NewNodes(ModelData& model, const BlockList& blocks, std::span<const Pa
         for (const LocalIndex part : parts->group(g)) nodes->group[static_cast<std::size_t>(part)] = g;
       }
     });
-    ParentsOfGroups parents(elements, *parts, lists);
+    const ParentsOfGroups parents(elements, *parts, lists);
     numbered =
         comm.size() == 1 ? numbered_alone(comm, parents) : GroupNumberer(model, elements, parents).run();
     for (std::size_t b = 0; b < blocks.size(); ++b) {
@@ -342,7 +350,7 @@ NewNodes::NewNodes(ModelData& model, const BlockList& blocks, std::span<const Pa
   }
   nodes->first = model.nodes.count;
   nodes->of_group = std::move(numbered.numbers);
-  append_nodes(model, numbered.recipe.total, std::move(numbered.recipe.slice));
+  append_nodes(model, numbered.recipe.total, numbered.recipe.slice);
 }
 
 }  // namespace exomerge

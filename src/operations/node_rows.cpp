@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 
 #include "exomerge/error.hpp"
 #include "exomerge/topology.hpp"
@@ -41,15 +42,21 @@ std::vector<GlobalIndex> file_ends_without(const ModelData& model, const std::ve
   return ends;
 }
 
-/// New nodes on their way into the node sets of their parents.
+/// New nodes on their way into the node sets of their parents. Most are in no set, so that only those whose
+/// parents are all in sets are looked at for each of them.
 class SetsOfNewNodes {
  public:
-  SetsOfNewNodes(const ModelData& model, GlobalIndex count, const RowRecipe& recipe)
+  /// `recipe`: of `gather`.
+  SetsOfNewNodes(const ModelData& model, const RowGather& gather, const RowRecipe& recipe)
       : model_(model),
-        recipe_(recipe),
         nodes_(model.partition(model.nodes.count)),
-        first_(model.nodes.count + Partition::even(count, model.comm.size()).slice(model.comm.rank()).begin),
-        parents_(model.comm, nodes_, recipe.rows) {}
+        rows_(gather.rows_made_of(members_of_all(model))),
+        first_(model.nodes.count + gather.target().slice(model.comm.rank()).begin) {
+    model.comm.collectively("listing nodes that may be in sets", [&] {
+      for (const GlobalIndex row : rows_) recipe_.add(recipe.parents(row));
+    });
+    parents_ = std::make_unique<Exchange>(model.comm, nodes_, recipe_.rows);
+  }
 
   void extend(EntityData& set) const {
     const IndexSourcePtr& members = set.list(Role::members);
@@ -58,9 +65,8 @@ class SetsOfNewNodes {
     const Comm& comm = model_.comm;
     const EvenList<GlobalIndex> added = joined_list(comm, joining);
     if (added.total == 0) return;
-    EvenRecipe rows = even_recipe(comm, positions);
-    const auto gather =
-        std::make_shared<const RowGather>(comm, set.info.count, rows.total, std::move(rows.slice));
+    const EvenRecipe rows = even_recipe(comm, positions);
+    const auto gather = std::make_shared<const RowGather>(comm, set.info.count, rows.total, rows.slice);
     const IndexSourcePtr before = members;
     append_gathered_rows(model_, EntityKind::node_set, set, gather, label(EntityKind::node_set, set.info));
     const IndexSourcePtr after = std::make_shared<MemorySource<GlobalIndex>>(
@@ -69,17 +75,36 @@ class SetsOfNewNodes {
   }
 
  private:
+  static std::vector<GlobalIndex> members_here(const ModelData& model, const EntityData& set) {
+    const IndexSourcePtr& list = set.list(Role::members);
+    if (!list) return {};
+    const Range mine = model.partition(set.info.count).slice(model.comm.rank());
+    std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
+    list->read(0, mine, members);
+    return members;
+  }
+
+  static std::vector<GlobalIndex> members_of_all(const ModelData& model) {
+    std::vector<GlobalIndex> all;
+    for (const EntityData& set : model.kind(EntityKind::node_set)) {
+      const std::vector<GlobalIndex> members = members_here(model, set);
+      all.insert(all.end(), members.begin(), members.end());
+    }
+    return all;
+  }
+
   /// Of this rank's new nodes those that join, and which members they are made of.
   std::pair<std::vector<GlobalIndex>, RowRecipe> joining_nodes(const EntityData& set) const {
     const std::vector<GlobalIndex> places = places_of_parents(set);
     std::vector<GlobalIndex> joining;
     RowRecipe positions;
     std::size_t begin = 0;
-    for (GlobalIndex row = 0; row < recipe_.size(); ++row) {
-      const auto of_row = std::span(places).subspan(begin, recipe_.parents(row).size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const auto of_row =
+          std::span(places).subspan(begin, recipe_.parents(static_cast<GlobalIndex>(i)).size());
       begin += of_row.size();
       if (std::ranges::find(of_row, not_a_member) != of_row.end()) continue;
-      joining.push_back(first_ + row);
+      joining.push_back(first_ + rows_[i]);
       positions.add(of_row);
     }
     return {std::move(joining), std::move(positions)};
@@ -88,28 +113,28 @@ class SetsOfNewNodes {
   /// For each parent its first place among the members.
   std::vector<GlobalIndex> places_of_parents(const EntityData& set) const {
     const Comm& comm = model_.comm;
-    const Range mine = model_.partition(set.info.count).slice(comm.rank());
-    std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
-    set.list(Role::members)->read(0, mine, members);
+    const GlobalIndex first = model_.partition(set.info.count).slice(comm.rank()).begin;
+    const std::vector<GlobalIndex> members = members_here(model_, set);
     std::vector<GlobalIndex> named;
     std::vector<GlobalIndex> positions;
     for (std::size_t i = 0; i < members.size(); ++i) {
       if (members[i] < 0) continue;
       named.push_back(members[i]);
-      positions.push_back(mine.begin + static_cast<GlobalIndex>(i));
+      positions.push_back(first + static_cast<GlobalIndex>(i));
     }
     std::vector<GlobalIndex> place(static_cast<std::size_t>(nodes_.slice(comm.rank()).size()), not_a_member);
     Exchange(comm, nodes_, named).scatter_reduce<GlobalIndex>(positions, place, ReduceOp::min);
     std::vector<GlobalIndex> places(recipe_.rows.size());
-    parents_.gather<GlobalIndex>(place, places);
+    parents_->gather<GlobalIndex>(place, places);
     return places;
   }
 
   const ModelData& model_;
-  const RowRecipe& recipe_;
   Partition nodes_;
-  GlobalIndex first_;
-  Exchange parents_;
+  std::vector<GlobalIndex> rows_;  // of this rank that may be in sets
+  GlobalIndex first_;              // new node
+  RowRecipe recipe_;               // of `rows_`
+  std::unique_ptr<const Exchange> parents_;
 };
 
 }  // namespace
@@ -175,17 +200,17 @@ void require_room_for_nodes(const ModelData& model) {
   }
 }
 
-void append_nodes(ModelData& model, GlobalIndex count, RowRecipe recipe) {
+void append_nodes(ModelData& model, GlobalIndex count, const RowRecipe& recipe) {
   if (count == 0) return;
   require_room_for_nodes(model);
   const Comm& comm = model.comm;
   const auto has_members = [](const EntityData& set) { return set.info.count > 0; };
+  const auto gather = std::make_shared<const RowGather>(comm, model.nodes.count, count, recipe);
   if (std::ranges::any_of(model.kind(EntityKind::node_set), has_members)) {
-    const SetsOfNewNodes sets(model, count, recipe);
+    const SetsOfNewNodes sets(model, *gather, recipe);
     for (EntityData& set : model.kind(EntityKind::node_set)) sets.extend(set);
   }
   const bool copies = !comm.any(!recipe.ends.empty());
-  const auto gather = std::make_shared<const RowGather>(comm, model.nodes.count, count, std::move(recipe));
   const auto extend = [&](auto& source) {
     if (source) source = concatenate(source, gathered(comm, source, gather));
   };

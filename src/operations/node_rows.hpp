@@ -35,7 +35,7 @@ void require_room_for_nodes(const ModelData& model);
 /// Appends nodes that are copies (one parent each) or means of nodes that are there: coordinates, fields,
 /// attributes. A new node joins the node sets that all of its parents are in, at their end, with the mean of
 /// their values. `recipe`: this rank's even slice of `count` new nodes.
-void append_nodes(ModelData& model, GlobalIndex count, RowRecipe recipe);
+void append_nodes(ModelData& model, GlobalIndex count, const RowRecipe& recipe);
 
 /// The copies of flagged nodes, appended in ascending order of the nodes. Returns for each node of this
 /// rank's slice its copy, or -1.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <cmath>
 
 #include "collective_checks.hpp"
@@ -31,11 +32,13 @@ T reduced(T a, T b, ReduceOp op) {
   return op == ReduceOp::min ? std::min(a, b) : std::max(a, b);
 }
 
-/// A situation that all ranks know as a whole: what each rank wants, in the order of the ranks.
+/// A situation that all ranks know as a whole: what each rank wants, in the order of the ranks; ascending in
+/// every second one, so that no rank has to bring it into the order of the owners.
 struct Wanted {
   Wanted(const Comm& comm, GlobalIndex count, const Partition& indices, Random& random)
       : slices(random_partition(comm, count, random)) {
     for (GlobalIndex i = 0; i < count; ++i) all.push_back(random.between(0, indices.size()));
+    if (random.between(0, 2) == 1) std::ranges::sort(all);
     mine = own_part(comm, slices, all);
   }
 

@@ -101,7 +101,7 @@ TEST(SplitOfRows, BringsEachRowToItsParts) {
 }
 
 TEST(IndexSets, TellPlacesWhereverTheIndicesLie) {
-  for (const GlobalIndex spread : {1, 7, 1000, 1000000007}) {
+  for (const GlobalIndex spread : {1, 2, 7, 1000, 1000000007}) {
     std::set<GlobalIndex> expected;
     std::vector<GlobalIndex> given;
     for (GlobalIndex i = 0; i < 500; ++i) {
