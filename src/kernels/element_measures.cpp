@@ -26,7 +26,8 @@ KOKKOS_INLINE_FUNCTION double triple(const Vector3& a, const Vector3& b, const V
   return dot(cross(a, b), c);
 }
 
-KOKKOS_INLINE_FUNCTION double measure(CornerShape shape, const Vector3* p) {
+template <CornerShape shape>
+KOKKOS_INLINE_FUNCTION double measure(const Vector3* p) {
   switch (shape) {
     case CornerShape::segment:
       return norm(p[1] - p[0]);
@@ -49,18 +50,47 @@ KOKKOS_INLINE_FUNCTION double measure(CornerShape shape, const Vector3* p) {
   return 0.0;
 }
 
+/// Of one shape, so that its formula stands in the loop.
+template <CornerShape shape, class MemorySpace>
+struct MeasureElement {
+  ElementView<MemorySpace> elements;
+  Kokkos::View<double*, MemorySpace> out;
+  double nothing = std::numeric_limits<double>::quiet_NaN();
+
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i) const {
+    Vector3 corners[most_corners];
+    out(i) = load_corners(elements, i, corners_of(shape), corners) ? measure<shape>(corners) : nothing;
+  }
+};
+
+template <CornerShape shape, class ExecutionSpace, class MemorySpace>
+void measure_all(const ExecutionSpace& exec, const ElementView<MemorySpace>& elements,
+                 const Kokkos::View<double*, MemorySpace>& out) {
+  Kokkos::parallel_for("exomerge::measure_elements", Elements<ExecutionSpace>(exec, 0, elements.size()),
+                       MeasureElement<shape, MemorySpace>{elements, out});
+}
+
 }  // namespace
 
 template <class ExecutionSpace, class MemorySpace>
 void measure_elements(const ExecutionSpace& exec, const ElementView<MemorySpace>& elements,
                       const Kokkos::View<double*, MemorySpace>& out) {
-  const double nothing = std::numeric_limits<double>::quiet_NaN();
-  Kokkos::parallel_for(
-      "exomerge::measure_elements", Elements<ExecutionSpace>(exec, 0, elements.size()),
-      KOKKOS_LAMBDA(std::int64_t i) {
-        Vector3 corners[most_corners];
-        out(i) = load_corners(elements, i, corners) ? measure(elements.shape, corners) : nothing;
-      });
+  switch (elements.shape) {
+    case CornerShape::segment:
+      return measure_all<CornerShape::segment>(exec, elements, out);
+    case CornerShape::triangle:
+      return measure_all<CornerShape::triangle>(exec, elements, out);
+    case CornerShape::quadrilateral:
+      return measure_all<CornerShape::quadrilateral>(exec, elements, out);
+    case CornerShape::tetrahedron:
+      return measure_all<CornerShape::tetrahedron>(exec, elements, out);
+    case CornerShape::pyramid:
+      return measure_all<CornerShape::pyramid>(exec, elements, out);
+    case CornerShape::wedge:
+      return measure_all<CornerShape::wedge>(exec, elements, out);
+    case CornerShape::hexahedron:
+      return measure_all<CornerShape::hexahedron>(exec, elements, out);
+  }
 }
 
 template <class ExecutionSpace, class MemorySpace>

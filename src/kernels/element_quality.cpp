@@ -109,7 +109,7 @@ void judge_elements(const ExecutionSpace& exec, const ElementView<MemorySpace>& 
       Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(exec, 0, elements.size()),
       KOKKOS_LAMBDA(std::int64_t i) {
         Vector3 corners[most_corners];
-        const bool all = load_corners(elements, i, corners);
+        const bool all = load_corners(elements, i, corners_of(elements.shape), corners);
         scaled_jacobian(i) = all ? scaled_jacobian_of(elements.shape, table, corners) : nothing;
         aspect(i) = all ? aspect_of(table, corners) : nothing;
       });

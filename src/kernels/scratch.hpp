@@ -6,24 +6,9 @@
 #include <cstdint>
 #include <string>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "exomerge/large_pages.hpp"
 
 namespace exomerge::kernels {
-
-/// Asks for large pages behind fresh host memory: the first touch of small ones costs more than the kernels
-/// that fill them.
-inline void advise_large_pages([[maybe_unused]] void* data, [[maybe_unused]] std::size_t bytes) {
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-  constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21;
-  const std::uintptr_t address = reinterpret_cast<std::uintptr_t>(data);
-  const std::uintptr_t begin = (address + large_page - 1) / large_page * large_page;
-  const std::uintptr_t end = (address + bytes) / large_page * large_page;
-  // Advice only: a kernel that does not take it changes nothing.
-  if (begin < end) (void)madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-#endif
-}
 
 /// An uninitialised array for `count` values.
 template <class T, class MemorySpace>

@@ -34,7 +34,7 @@ KOKKOS_INLINE_FUNCTION double norm(const Vector3& a) { return ::sqrt(dot(a, a));
 
 constexpr int most_corners = 8;
 
-KOKKOS_INLINE_FUNCTION int corners_of(CornerShape shape) {
+KOKKOS_INLINE_FUNCTION constexpr int corners_of(CornerShape shape) {
   switch (shape) {
     case CornerShape::segment:
       return 2;
@@ -53,11 +53,10 @@ KOKKOS_INLINE_FUNCTION int corners_of(CornerShape shape) {
   return 0;
 }
 
-/// The corners of an element. False where one is missing.
+/// The first nodes of an element. False where one is missing.
 template <class MemorySpace>
 KOKKOS_INLINE_FUNCTION bool load_corners(const ElementView<MemorySpace>& elements, std::int64_t element,
-                                         Vector3* corners) {
-  const int count = corners_of(elements.shape);
+                                         int count, Vector3* corners) {
   if (count > elements.width) return false;
   for (int i = 0; i < count; ++i) {
     const LocalIndex node = elements.connectivity(element * elements.width + i);

@@ -68,11 +68,16 @@ void CompactElements::read(const ModelData& model, const BlockList& blocks, Stor
   for (const EntityData* block : blocks) {
     if (!has_nodes(*block)) continue;
     for_each_element_piece(model, *block, [&](Range, std::span<const GlobalIndex> piece) {
+      GlobalIndex lowest = lowest_, highest = highest_;
+      Stored* to = nodes;
       for (const GlobalIndex node : piece) {
-        *nodes++ = static_cast<Stored>(std::max<GlobalIndex>(node, -1));
-        if (node >= 0) lowest_ = std::min(lowest_, node);
-        highest_ = std::max(highest_, node);
+        *to++ = static_cast<Stored>(std::max<GlobalIndex>(node, -1));
+        lowest = std::min(lowest, node < 0 ? lowest : node);
+        highest = std::max(highest, node);
       }
+      lowest_ = lowest;
+      highest_ = highest;
+      nodes = to;
     });
   }
 }

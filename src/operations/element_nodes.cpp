@@ -6,32 +6,36 @@
 
 #include "exomerge/error.hpp"
 #include "model/index_set.hpp"
+#include "operations/compact_elements.hpp"
 
 namespace exomerge {
 
 ElementNodes::ElementNodes(const ModelData& model, const EntityData& block)
     : comm_(model.comm), width_(block.info.nodes_per_entry) {
-  const IndexSourcePtr& source = block.list(exodus::Role::nodes);
-  std::vector<GlobalIndex> references;
-  if (source && !block.info.ragged) {
-    const Range mine = model.partition(source->rows()).slice(comm_.rank());
-    comm_.collectively("reading connectivity", [&] {
-      references.resize(static_cast<std::size_t>(mine.size() * source->width()));
-    });
-    source->read(0, mine, references);
-  }
-  number(comm_, model.nodes.count, references);
+  const CompactElements elements(model, {&block});
+  comm_.collectively("numbering the nodes of elements", [&] {
+    constexpr LocalIndex unused = -1;
+    std::vector<LocalIndex> places(static_cast<std::size_t>(elements.node_count()), unused);
+    for (const LocalIndex number : elements.nodes()) {
+      if (number >= 0) places[static_cast<std::size_t>(number)] = 0;
+    }
+    for (std::size_t number = 0; number < places.size(); ++number) {
+      if (places[number] == unused) continue;
+      places[number] = static_cast<LocalIndex>(nodes_.size());
+      nodes_.push_back(elements.node(static_cast<LocalIndex>(number)));
+    }
+    connectivity_.assign(elements.nodes().begin(), elements.nodes().end());
+    if (nodes_.size() == places.size()) return;
+    for (LocalIndex& number : connectivity_) {
+      if (number >= 0) number = places[static_cast<std::size_t>(number)];
+    }
+  });
+  exchange_.emplace(comm_, model.partition(model.nodes.count), nodes_);
 }
 
 ElementNodes::ElementNodes(const Comm& comm, GlobalIndex nodes, std::span<const GlobalIndex> connectivity,
                            int width)
     : comm_(comm), width_(width) {
-  number(comm, nodes, connectivity);
-}
-
-void ElementNodes::number(const Comm& comm, GlobalIndex nodes, std::span<const GlobalIndex> connectivity) {
-  const Partition partition = Partition::even(nodes, comm.size());
-  own_nodes_ = partition.slice(comm.rank());
   comm.collectively("numbering the nodes of elements", [&] {
     const IndexSet used([&](const auto& visit) {
       for (const GlobalIndex node : connectivity) {
@@ -50,7 +54,7 @@ void ElementNodes::number(const Comm& comm, GlobalIndex nodes, std::span<const G
     }
     nodes_ = used.list();
   });
-  exchange_.emplace(comm, partition, nodes_);
+  exchange_.emplace(comm, Partition::even(nodes, comm.size()), nodes_);
 }
 
 std::vector<double> ElementNodes::gather(const RealSourcePtr& source, StepKey step) const {

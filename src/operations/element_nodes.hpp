@@ -47,11 +47,8 @@ class ElementNodes {
   const Exchange& exchange() const { return *exchange_; }
 
  private:
-  void number(const Comm& comm, GlobalIndex nodes, std::span<const GlobalIndex> connectivity);
-
   Comm comm_;
   int width_ = 0;
-  Range own_nodes_{};
   std::vector<LocalIndex> connectivity_;
   std::vector<GlobalIndex> nodes_;
   std::optional<Exchange> exchange_;
