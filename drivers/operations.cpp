@@ -50,7 +50,7 @@ std::string list_text(const std::vector<const Operation*>& operations) {
 }
 
 std::string explanation(const Operation& operation) {
-  std::string text = operation.name + "\n  " + operation.summary + "\n";
+  std::string text = operation.name + "\n  " + operation.summary + "\n  Cost: " + operation.cost + "\n";
   if (operation.parameters.empty()) return text + "  It takes no parameters.\n";
   for (const Parameter& parameter : operation.parameters) {
     text += "\n  " + parameter.name + ": " + parameter.type_text() + "; " + default_text(parameter) +
@@ -70,7 +70,7 @@ std::string markdown(const std::vector<const Operation*>& operations) {
   for (const Operation* operation : operations) {
     if (operation->subject != subject) text += "\n## " + operation->subject + "\n";
     subject = operation->subject;
-    text += "\n### " + operation->name + "\n\n" + operation->summary + "\n";
+    text += "\n### " + operation->name + "\n\n" + operation->summary + "\n\nCost: " + operation->cost + "\n";
     if (operation->parameters.empty()) continue;
     text += "\n| parameter | is | default | |\n|---|---|---|---|\n";
     for (const Parameter& parameter : operation->parameters) {
@@ -100,6 +100,7 @@ nlohmann::json description(const std::vector<const Operation*>& operations) {
     list.push_back({{"name", operation->name},
                     {"subject", operation->subject},
                     {"summary", operation->summary},
+                    {"cost", operation->cost},
                     {"parameters", parameters}});
   }
   return list;

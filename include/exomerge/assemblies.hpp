@@ -9,8 +9,8 @@
 #include "exomerge/selector.hpp"
 
 /// Assemblies: named groups of blocks, sets or other assemblies. They follow when members are deleted or get
-/// other ids. All functions are collective over the model's communicator; an Error leaves the model as it
-/// was.
+/// other ids. All functions are collective over the model's communicator, read nothing and take a time that
+/// follows the number of assemblies and members; an Error leaves the model as it was.
 namespace exomerge {
 
 class ExodusModel;

@@ -90,11 +90,12 @@ struct Operation {
 
   std::string name;
   std::string subject;  ///< a heading for a group of operations
-  std::string summary;  ///< what it does and what it costs; sentences
+  std::string summary;  ///< what it does; sentences
   std::vector<Parameter> parameters;
   /// Collective over the model's communicator. Throws what the function of the library throws.
   std::function<Value(ExodusModel&, const Arguments&)> run;
   Effect effect = Effect::model;
+  std::string cost{};  ///< time, memory and traffic; sentences
 
   const Parameter* find(std::string_view parameter) const;
 };

@@ -19,6 +19,7 @@ std::vector<Operation> all_operations() {
                           table::block_transforms, table::nodes, table::elements, table::surfaces}) {
     std::ranges::move(part(), std::back_inserter(all));
   }
+  for (Operation& operation : all) operation.cost = table::cost_of(operation.name);
   return all;
 }
 

@@ -33,6 +33,14 @@ Operations conversions();
 Operations measures();
 Operations surfaces();
 
+/// What operations cost, said once for all that cost alike.
+struct Cost {
+  std::string text;
+  std::vector<std::string> operations;
+};
+const std::vector<Cost>& costs();
+std::string cost_of(const std::string& operation);
+
 /// For parameters that must be given.
 struct Required {};
 inline constexpr Required required;

@@ -7,6 +7,7 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/operation_table.hpp"
+#include "script/tables.hpp"
 
 namespace exomerge {
 namespace {
@@ -35,6 +36,7 @@ TEST(OperationTable, SaysEverythingOfEachOperation) {
     EXPECT_TRUE(names.insert(operation.name).second);
     EXPECT_FALSE(operation.subject.empty());
     EXPECT_TRUE(operation.summary.ends_with('.'));
+    EXPECT_TRUE(operation.cost.ends_with('.'));
     EXPECT_TRUE(operation.run);
     EXPECT_EQ(find_operation(operation.name), &operation);
     std::set<std::string> parameters;
@@ -49,6 +51,16 @@ TEST(OperationTable, SaysEverythingOfEachOperation) {
     }
   }
   EXPECT_EQ(find_operation("no_such_operation"), nullptr);
+}
+
+TEST(OperationTable, EachOperationCostsOneThing) {
+  std::set<std::string> names;
+  for (const table::Cost& cost : table::costs()) {
+    for (const std::string& name : cost.operations) {
+      EXPECT_NE(find_operation(name), nullptr) << name;
+      EXPECT_TRUE(names.insert(name).second) << name;
+    }
+  }
 }
 
 TEST(OperationTable, DefaultsFitTheirTypes) {
