@@ -4,7 +4,7 @@
 
 # Language level, warnings and definitions: for our own sources only. Source paths in messages start at the project.
 # -Wpedantic complains about every line that nvcc generates; g++ 12, when it optimises, takes std::optional for
-# uninitialized and std::string for overlapping (its bugs 80635 and 105651).
+# uninitialized and std::string for overlapping (its bugs 80635 and 105651), of any length where it was precompiled.
 set(exomerge_with_cuda OFF)
 if("CUDA" IN_LIST Kokkos_DEVICES)
   set(exomerge_with_cuda ON)
@@ -15,6 +15,7 @@ target_compile_features(exomerge_compile_options INTERFACE cxx_std_20)
 target_compile_options(exomerge_compile_options INTERFACE
   -Wall -Wextra -Wshadow $<$<NOT:$<BOOL:${exomerge_with_cuda}>>:-Wpedantic>
   $<${exomerge_gcc12}:-Wno-maybe-uninitialized> $<${exomerge_gcc12}:-Wno-restrict>
+  $<$<AND:${exomerge_gcc12},$<BOOL:${EXOMERGE_PRECOMPILE_HEADERS}>>:-Wno-array-bounds;-Wno-stringop-overflow>
   "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/="
   $<$<BOOL:${EXOMERGE_WARNINGS_AS_ERRORS}>:-Werror>)
 target_compile_definitions(exomerge_compile_options INTERFACE
@@ -96,6 +97,7 @@ function(exomerge_add_layer layer)
   list(REMOVE_DUPLICATES closure)
   set_target_properties(${target} PROPERTIES EXOMERGE_CLOSURE "${closure}")
   exomerge_compile_on_host_alone(${target} "${closure}")
+  exomerge_precompile_layer(${target} "${closure}")
 
   add_library(exomerge_upto_${layer} STATIC EXCLUDE_FROM_ALL)
   target_link_libraries(exomerge_upto_${layer} PUBLIC ${closure} ${link_PRIVATE})

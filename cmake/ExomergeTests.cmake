@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 # What a test sees: as root and not, more ranks than cores, no pinning, ranks that wait give way to those that work.
+# Open MPI talks through shared memory and looks for no network: that takes longer than most tests.
 set(exomerge_test_environment
   OMPI_ALLOW_RUN_AS_ROOT=1
   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
   OMPI_MCA_rmaps_base_oversubscribe=1
   OMPI_MCA_hwloc_base_binding_policy=none
   OMPI_MCA_mpi_yield_when_idle=1
+  OMPI_MCA_pml=ob1
+  OMPI_MCA_btl=self,vader
   OMP_PROC_BIND=false
   "EXOMERGE_TEST_DATA=${EXOMERGE_TEST_DATA}"
   "EXOMERGE_TEST_TOOLS=${PROJECT_BINARY_DIR}/tests/tools"
@@ -21,10 +24,20 @@ if(EXOMERGE_SANITIZE)
     UBSAN_OPTIONS=print_stacktrace=1)
 endif()
 
+# exomerge_set_up_test_target(<target>): tests and what they share end in programs, with one set of flags, so that they also share
+# precompiled headers. They are compiled far more often than run: what they call is optimised, they themselves need not be.
+function(exomerge_set_up_test_target target)
+  exomerge_set_up_target(${target})
+  target_compile_options(${target} PRIVATE
+    $<$<CONFIG:Release>:-O1> $<$<BOOL:${EXOMERGE_PRECOMPILE_HEADERS}>:-fPIE>)
+  exomerge_precompile(${target} tests <mpi.h> <Kokkos_Core.hpp> <gmock/gmock.h> <gtest/gtest.h>)
+endfunction()
+
+# What may take long starts first, so that not one alone is left in the end.
 function(exomerge_set_test_properties test)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROCESSORS;TIMEOUT;THREADS" "LABELS")
   set_tests_properties(${test} PROPERTIES
-    PROCESSORS ${arg_PROCESSORS} TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+    PROCESSORS ${arg_PROCESSORS} TIMEOUT ${arg_TIMEOUT} COST ${arg_TIMEOUT} LABELS "${arg_LABELS}"
     ENVIRONMENT "${exomerge_test_environment};OMP_NUM_THREADS=${arg_THREADS}")
 endfunction()
 
@@ -36,8 +49,7 @@ function(exomerge_add_test_support)
   get_filename_component(folder "${CMAKE_CURRENT_SOURCE_DIR}" NAME)
   set(target exomerge_test_support_${folder})
   add_library(${target} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
-  exomerge_set_up_target(${target})
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  exomerge_set_up_test_target(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include"
                                                "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(${target} PUBLIC exomerge_test_main)
@@ -70,9 +82,7 @@ function(exomerge_add_mpi_test)
   get_filename_component(folder "${CMAKE_CURRENT_SOURCE_DIR}" NAME)
   set(target test_${folder}_${arg_NAME})
   add_executable(${target} ${arg_SOURCES})
-  exomerge_set_up_target(${target})
-  # Tests are compiled far more often than run: what they call is optimised, they themselves need not be.
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  exomerge_set_up_test_target(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
   set(library exomerge)
   if(TARGET exomerge_upto_${folder})

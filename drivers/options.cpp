@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max();
 
-std::string quoted(const std::string& text) { return "'" + text + "'"; }
+std::string quote(const std::string& text) { return "'" + text + "'"; }
 
 std::optional<double> parse_number(const std::string& text) {
   char* end = nullptr;
@@ -56,7 +56,7 @@ std::optional<std::size_t> parse_bytes(std::string text) {
 CLI::Validator is_bytes() {
   const auto check = [](const std::string& text) -> std::string {
     if (parse_bytes(text)) return {};
-    return quoted(text) + " is not a number of bytes, such as 500000000, 500M or 2G";
+    return quote(text) + " is not a number of bytes, such as 500000000, 500M or 2G";
   };
   return CLI::Validator(check, "");
 }
@@ -67,15 +67,15 @@ CLI::Validator is_one_of(std::vector<std::string> choices) {
     std::string list;
     for (const std::string& choice : choices) list += (list.empty() ? "" : "|") + choice;
     const std::string nearest = nearest_name(text, choices);
-    return quoted(text) + " is not one of " + list +
-           (nearest.empty() ? "" : "; did you mean " + quoted(nearest) + "?");
+    return quote(text) + " is not one of " + list +
+           (nearest.empty() ? "" : "; did you mean " + quote(nearest) + "?");
   };
   return CLI::Validator(check, "");
 }
 
 CLI::Validator is_finite() {
   const auto check = [](const std::string& text) -> std::string {
-    return parse_number(text) ? "" : quoted(text) + " is not a finite number";
+    return parse_number(text) ? "" : quote(text) + " is not a finite number";
   };
   return CLI::Validator(check, "");
 }
@@ -83,7 +83,7 @@ CLI::Validator is_finite() {
 CLI::Validator is_non_negative() {
   const auto check = [](const std::string& text) -> std::string {
     const std::optional<double> value = parse_number(text);
-    return value && *value >= 0.0 ? "" : quoted(text) + " is not a finite number of 0 or more";
+    return value && *value >= 0.0 ? "" : quote(text) + " is not a finite number of 0 or more";
   };
   return CLI::Validator(check, "");
 }
@@ -92,7 +92,7 @@ CLI::Validator is_integer(std::int64_t low, std::int64_t high) {
   const auto check = [low, high](const std::string& text) -> std::string {
     const std::optional<std::int64_t> value = parse_integer(text);
     if (value && low <= *value && *value <= high) return {};
-    const std::string start = quoted(text) + " is not an integer ";
+    const std::string start = quote(text) + " is not an integer ";
     if (high == unbounded) return start + "of " + std::to_string(low) + " or more";
     return start + "from " + std::to_string(low) + " to " + std::to_string(high);
   };

@@ -7,7 +7,11 @@ cache_root=${EXOMERGE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exomerge}
 jobs=${EXOMERGE_JOBS:-$(nproc)}
 
 # CMake takes it from the environment when a folder is configured for the first time.
-if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}; fi
+# Without that sloppiness it stores nothing that is compiled with precompiled headers.
+if command -v ccache >/dev/null; then
+  export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+  export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS-pch_defines,time_macros,include_file_mtime,include_file_ctime}
+fi
 
 say() { printf '== %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }

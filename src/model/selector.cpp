@@ -22,7 +22,7 @@ using Positions = std::vector<std::size_t>;
 
 constexpr std::size_t listed_names = 10;
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string quote(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 template <class T>
 std::optional<T> parsed(std::string_view text) {
@@ -36,7 +36,7 @@ std::optional<T> parsed(std::string_view text) {
 std::string shown(const Selector::Value& value) {
   if (const auto* id = std::get_if<std::int64_t>(&value)) return std::to_string(*id);
   if (const auto* number = std::get_if<double>(&value)) return shortest_text(*number);
-  return quoted(std::get<std::string>(value));
+  return quote(std::get<std::string>(value));
 }
 
 /// `*` stands for any run of characters, everything else for itself. Linear except for the retries after each
@@ -116,7 +116,7 @@ class NameChoices final : public Choices {
 
   std::string nearest(const Selector::Value& value) const override {
     const std::string name = nearest_name(text_of(value), names_);
-    return name.empty() ? "" : quoted(name);
+    return name.empty() ? "" : quote(name);
   }
 
  private:
@@ -144,7 +144,7 @@ class EntityChoices final : public Choices {
   std::string shown(std::size_t position) const override {
     const Candidate& candidate = candidates_[position];
     const std::string id = std::to_string(candidate.id);
-    return candidate.name.empty() ? id : id + ' ' + quoted(candidate.name);
+    return candidate.name.empty() ? id : id + ' ' + quote(candidate.name);
   }
 
   std::optional<std::size_t> find(const Selector::Value& value) const override {
@@ -172,7 +172,7 @@ class EntityChoices final : public Choices {
     std::vector<std::string> names;
     for (const Candidate& candidate : candidates_) names.push_back(candidate.name);
     const std::string name = nearest_name(std::get<std::string>(value), names);
-    return name.empty() ? "" : quoted(name);
+    return name.empty() ? "" : quote(name);
   }
 
  private:
@@ -190,7 +190,7 @@ class EntityChoices final : public Choices {
     const std::size_t last = positions.back();
     if (positions.size() > 1) {
       log_warning(std::to_string(positions.size()) + " of kind " + what() + " are named " +
-                  quoted(candidates_[last].name) + "; the last one, " + std::to_string(candidates_[last].id) +
+                  quote(candidates_[last].name) + "; the last one, " + std::to_string(candidates_[last].id) +
                   ", is taken");
     }
     return last;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
 
-std::string quoted(const std::string& name) { return "\"" + name + "\""; }
+std::string quote(const std::string& name) { return "\"" + name + "\""; }
 
 std::uint64_t checked_product(std::uint64_t a, std::uint64_t b, const std::string& what) {
   if (b != 0 && a > largest / b) throw DamagedHeader(what + " is larger than any file");
@@ -148,11 +148,11 @@ void Parser::parse_dimensions() {
     Dimension dimension;
     dimension.name = read_name("dimension");
     const std::uint64_t size = read_count();
-    if (size > largest) throw DamagedHeader("dimension " + quoted(dimension.name) + " has a negative length");
+    if (size > largest) throw DamagedHeader("dimension " + quote(dimension.name) + " has a negative length");
     dimension.unlimited = size == 0;
     dimension.length = static_cast<GlobalIndex>(dimension.unlimited ? records_ : size);
     if (dimension.unlimited && has_unlimited) {
-      throw DamagedHeader("dimension " + quoted(dimension.name) + " is a second unlimited one");
+      throw DamagedHeader("dimension " + quote(dimension.name) + " is a second unlimited one");
     }
     has_unlimited = has_unlimited || dimension.unlimited;
     header_.content.dimensions.push_back(std::move(dimension));
@@ -165,11 +165,11 @@ std::vector<Attribute> Parser::parse_attributes(std::vector<Range>* places) {
   for (std::uint64_t i = 0; i < length; ++i) {
     std::string name = read_name("attribute");
     const auto begin = static_cast<GlobalIndex>(bytes_.position());
-    const DataType type = read_type("attribute " + quoted(name));
+    const DataType type = read_type("attribute " + quote(name));
     const std::uint64_t count = read_count();
     const std::size_t value_size = size_of(type);
     if (count > bytes_.remaining() / value_size) {
-      throw DamagedHeader("attribute " + quoted(name) + " has " + std::to_string(count) + " values");
+      throw DamagedHeader("attribute " + quote(name) + " has " + std::to_string(count) + " values");
     }
     const std::size_t size = static_cast<std::size_t>(count) * value_size;
     std::vector<unsigned char> values(size);
@@ -186,7 +186,7 @@ std::vector<Attribute> Parser::parse_attributes(std::vector<Range>* places) {
 Variable Parser::parse_variable() {
   Variable variable;
   variable.name = read_name("variable");
-  const std::string what = "variable " + quoted(variable.name);
+  const std::string what = "variable " + quote(variable.name);
   const std::uint64_t rank = read_count();
   if (rank > bytes_.remaining() / (wide_ ? 8 : 4)) {
     throw DamagedHeader(what + " has " + std::to_string(rank) + " dimensions");
@@ -224,7 +224,7 @@ void Parser::parse_variables() {
     const Place& place = places_[i];
     const std::string& name = header_.content.variables[i].name;
     if (place.begin > largest || place.begin < bytes_.position()) {
-      throw DamagedHeader("the data of variable " + quoted(name) + " begin at byte " +
+      throw DamagedHeader("the data of variable " + quote(name) + " begin at byte " +
                           std::to_string(place.begin) + (place.begin > largest ? "" : ", inside the header"));
     }
   }
@@ -256,7 +256,7 @@ std::uint64_t Parser::data_end() const {
   std::uint64_t end = bytes_.position();
   for (std::size_t i = 0; i < places_.size(); ++i) {
     const Place& place = places_[i];
-    const std::string what = "variable " + quoted(header_.content.variables[i].name);
+    const std::string what = "variable " + quote(header_.content.variables[i].name);
     std::uint64_t last = place.begin;
     if (place.record) {
       if (records_ == 0) continue;

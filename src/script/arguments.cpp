@@ -9,7 +9,7 @@ namespace exomerge {
 
 namespace {
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string quote(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
@@ -61,10 +61,10 @@ bool fits(const Value& value, const Parameter& parameter) {
 }
 
 std::string misfit(const Value& value, const Parameter& parameter) {
-  std::string text = parameter.name + " is " + parameter.type_text() + ", not " + quoted(value.to_string());
+  std::string text = parameter.name + " is " + parameter.type_text() + ", not " + quote(value.to_string());
   if (parameter.type == ParameterType::choice && value.is_text()) {
     const std::string nearest = nearest_name(value.text(), parameter.choices);
-    if (!nearest.empty()) text += "; did you mean " + quoted(nearest) + "?";
+    if (!nearest.empty()) text += "; did you mean " + quote(nearest) + "?";
   }
   return text;
 }
@@ -72,10 +72,10 @@ std::string misfit(const Value& value, const Parameter& parameter) {
 std::string unknown_parameter(const Operation& operation, const std::string& name) {
   std::vector<std::string> names;
   for (const Parameter& parameter : operation.parameters) names.push_back(parameter.name);
-  if (names.empty()) return "there is no parameter " + quoted(name) + ": it takes none";
+  if (names.empty()) return "there is no parameter " + quote(name) + ": it takes none";
   const std::string nearest = nearest_name(name, names);
-  return "there is no parameter " + quoted(name) + "; " +
-         (nearest.empty() ? "there are " + listed(names) : "did you mean " + quoted(nearest) + "?");
+  return "there is no parameter " + quote(name) + "; " +
+         (nearest.empty() ? "there are " + listed(names) : "did you mean " + quote(nearest) + "?");
 }
 
 Selector::Value selector_value(const Value& value) {
@@ -131,7 +131,7 @@ Arguments::Arguments(const Operation& operation, const Named& given, std::vector
     if (parameter == nullptr) {
       problems.push_back(unknown_parameter(operation, name));
     } else if (!values_.emplace(name, value).second) {
-      problems.push_back("the parameter " + quoted(name) + " is given twice");
+      problems.push_back("the parameter " + quote(name) + " is given twice");
     } else if (!fits(value, *parameter) && !(value.is_none() && parameter->default_value)) {
       problems.push_back(misfit(value, *parameter));
     }
@@ -140,7 +140,7 @@ Arguments::Arguments(const Operation& operation, const Named& given, std::vector
     const auto found = values_.find(parameter.name);
     const bool missing = found == values_.end();
     if (missing && !parameter.default_value) {
-      problems.push_back("the parameter " + quoted(parameter.name) + " is missing: " + parameter.summary);
+      problems.push_back("the parameter " + quote(parameter.name) + " is missing: " + parameter.summary);
     } else if (parameter.default_value && (missing || found->second.is_none())) {
       values_[parameter.name] = *parameter.default_value;
     }
@@ -149,8 +149,7 @@ Arguments::Arguments(const Operation& operation, const Named& given, std::vector
 
 const Value& Arguments::at(std::string_view name) const {
   const auto found = values_.find(name);
-  if (found == values_.end())
-    throw Error("an operation asks for its unknown parameter " + quoted(name), true);
+  if (found == values_.end()) throw Error("an operation asks for its unknown parameter " + quote(name), true);
   return found->second;
 }
 

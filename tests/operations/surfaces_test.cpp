@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include "exomerge/elements.hpp"
 #include "exomerge/generate.hpp"

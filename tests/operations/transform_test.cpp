@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <set>
 
 #include "exodus/exodus_testing.hpp"
 #include "exomerge/fields.hpp"
