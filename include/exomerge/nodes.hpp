@@ -7,8 +7,8 @@
 #include "exomerge/types.hpp"
 
 /// Nodes that come and go; `merge_nodes.hpp` joins them. All functions are collective over the model's
-/// communicator; an Error leaves the model as it was. Time and memory follow what a rank gives and its share of
-/// the lists of nodes of elements, which are read in pieces.
+/// communicator; an Error leaves the model as it was. Time and memory follow what a rank gives and its share
+/// of the lists of nodes of elements, which are read in pieces.
 namespace exomerge {
 
 class ExodusModel;
