@@ -40,14 +40,28 @@ bool started_by_launcher() {
                      [](const char* name) { return std::getenv(name) != nullptr; });
 }
 
+namespace {
+
+/// Whether Open MPI started all ranks on this machine.
+bool is_all_on_one_machine() {
+  const char* ranks = std::getenv("OMPI_COMM_WORLD_SIZE");
+  const char* ranks_here = std::getenv("OMPI_COMM_WORLD_LOCAL_SIZE");
+  return ranks && ranks_here && std::strcmp(ranks, ranks_here) == 0;
+}
+
+}  // namespace
+
 void prepare_environment() {
   prepare_mpi_environment();
-  if (started_by_launcher()) return;
-  // A process on its own needs neither Open MPI's daemon nor a network: without them it starts in 0.05 s
-  // instead of 0.4 s. Other MPI libraries ignore the variables.
-  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
-  setenv("OMPI_MCA_pml", "ob1", 0);
-  setenv("OMPI_MCA_btl", "self", 0);
+  // Open MPI looks for networks first, which takes 0.2 s. Ranks on one machine need none, and a process on
+  // its own no daemon either: it starts in 0.05 s instead of 0.4 s. Other MPI libraries ignore the variables.
+  const bool is_alone = !started_by_launcher();
+  const bool is_chosen = std::getenv("OMPI_MCA_pml") || std::getenv("OMPI_MCA_btl");
+  if (!is_chosen && (is_alone || is_all_on_one_machine())) {
+    setenv("OMPI_MCA_pml", "ob1", 1);
+    setenv("OMPI_MCA_btl", is_alone ? "self" : "self,vader", 1);
+  }
+  if (is_alone) setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
 }
 
 void tune_allocator() {
