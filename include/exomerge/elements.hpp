@@ -32,7 +32,8 @@ void delete_element_block(ExodusModel& model, const Selector& element_block_ids,
 /// more then. Returns how many elements went.
 GlobalIndex delete_duplicate_elements(ExodusModel& model, const Selector& element_block_ids = "all");
 
-/// Elements that have a node more than once.
+/// Elements that have a node more than once. A polyhedron is degenerate when one of its faces has a node more
+/// than once, or it a face.
 GlobalIndex count_degenerate_elements(const ExodusModel& model, const Selector& element_block_ids = "all");
 
 /// Parts of the elements of all these blocks that share no node with one another. An Error without blocks.
@@ -68,16 +69,21 @@ void rename_element_block(ExodusModel& model, const Selector& element_block_id, 
 
 /// Gives each block its own nodes where blocks share some: the first of the list keeps them, each later one
 /// gets copies, which are in the node sets of their originals. Blocks that are not listed keep the originals.
+/// Faces that polyhedra of several blocks are made of become several where the nodes differ: copies are in
+/// new face blocks and in the face sets of their originals. Which edges and faces of their own other elements
+/// have is dropped, with a warning, where they get other nodes.
 void unmerge_element_blocks(ExodusModel& model, const Selector& element_block_ids = "all");
 
 /// Elements of another type of the same family, such as "hex20" or "tet4". New nodes
 /// are means of nodes of their edge, face or element, one for all elements that share it; they join the node
 /// sets that all of those are in. Corners stay. Sides keep their numbers, nodes that nothing uses any more
-/// go. The element attributes are dropped. An Error where there is no such conversion.
+/// go. The element attributes are dropped, and which edges and faces of their own the elements have, with a
+/// warning. An Error where there is no such conversion.
 void convert_element_blocks(ExodusModel& model, const Selector& element_block_ids,
                             const std::string& new_element_type);
 /// The same to the smallest type of order 1 or 2 of each block's family. Blocks that are of that order stay
-/// as they are, and those of unknown type, with a warning. An Error for types that have no such conversion.
+/// as they are, and those of unknown type, polygons and polyhedra, with a warning. An Error for types that
+/// have no such conversion.
 void make_elements_linear(ExodusModel& model, const Selector& element_block_ids = "all");
 void make_elements_quadratic(ExodusModel& model, const Selector& element_block_ids = "all");
 

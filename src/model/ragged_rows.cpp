@@ -20,6 +20,8 @@ IndexSourcePtr& ragged_list(EntityData& block) {
   return block.list(block.list(Role::faces) ? Role::faces : Role::nodes);
 }
 
+bool is_of_faces(const EntityData& block) { return block.info.ragged && block.list(Role::faces); }
+
 std::vector<GlobalIndex> rows_of_entries(const ModelData& model, EntityKind kind, const EntityData& block) {
   const Range mine = model.partition(block.info.count).slice(model.comm.rank());
   std::vector<GlobalIndex> rows(static_cast<std::size_t>(mine.size()), 0);

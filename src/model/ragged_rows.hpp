@@ -16,6 +16,9 @@ namespace exomerge {
 const IndexSourcePtr& ragged_list(const EntityData& block);
 IndexSourcePtr& ragged_list(EntityData& block);
 
+/// Whether the elements of a block are polyhedra. Local.
+bool is_of_faces(const EntityData& block);
+
 /// How many rows of the list each entry of this rank's even slice has. An Error where the list has another
 /// length than they add up to.
 std::vector<GlobalIndex> rows_of_entries(const ModelData& model, EntityKind kind, const EntityData& block);

@@ -27,28 +27,33 @@ bool has_nodes(const EntityData& block) {
 
 }  // namespace
 
-CompactElements::CompactElements(const ModelData& model, const BlockList& blocks) {
+CompactElements::CompactElements(const ModelData& model, const BlockList& blocks,
+                                 std::span<const NodeRows> ragged) {
   const Comm& comm = model.comm;
   std::size_t references = 0;
   comm.collectively("numbering the nodes of elements", [&] {
-    for (const EntityData* block : blocks) {
-      const Range mine = model.partition(has_nodes(*block) ? block->info.count : 0).slice(comm.rank());
-      check_count(comm, mine.size());
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const EntityInfo& info = blocks[b]->info;
+      const bool given = info.ragged && !ragged.empty();
+      const Range mine = model.partition(given || has_nodes(*blocks[b]) ? info.count : 0).slice(comm.rank());
       first_element_.push_back(mine.begin);
-      element_counts_.push_back(static_cast<LocalIndex>(mine.size()));
-      widths_.push_back(block->info.nodes_per_entry);
-      references += static_cast<std::size_t>(mine.size()) * static_cast<std::size_t>(widths_.back());
+      widths_.push_back(given ? ragged[b].width : info.nodes_per_entry);
+      const auto rows =
+          given ? static_cast<GlobalIndex>(ragged[b].nodes.size()) / widths_.back() : mine.size();
+      check_count(comm, rows);
+      element_counts_.push_back(static_cast<LocalIndex>(rows));
+      references += static_cast<std::size_t>(rows) * static_cast<std::size_t>(widths_.back());
     }
     nodes_ = kernels::scratch<LocalIndex, Kokkos::HostSpace>("exomerge::elements", references);
   });
   // Nodes are numbered in place where their indices fit.
   if (model.nodes.count <= most_numbers) {
-    read(model, blocks, nodes_.data());
+    read(model, blocks, ragged, nodes_.data());
     comm.collectively("numbering the nodes of elements", [&] { number(nodes_.data()); });
   } else {
     std::vector<GlobalIndex> wide;
     comm.collectively("reading elements", [&] { wide.resize(references); });
-    read(model, blocks, wide.data());
+    read(model, blocks, ragged, wide.data());
     comm.collectively("numbering the nodes of elements", [&] { number(wide.data()); });
   }
 }
@@ -63,22 +68,26 @@ std::span<const LocalIndex> CompactElements::nodes(std::size_t block) const {
 }
 
 template <class Stored>
-void CompactElements::read(const ModelData& model, const BlockList& blocks, Stored* nodes) {
+void CompactElements::read(const ModelData& model, const BlockList& blocks, std::span<const NodeRows> ragged,
+                           Stored* nodes) {
   lowest_ = std::numeric_limits<GlobalIndex>::max();
-  for (const EntityData* block : blocks) {
-    if (!has_nodes(*block)) continue;
-    for_each_element_piece(model, *block, [&](Range, std::span<const GlobalIndex> piece) {
-      GlobalIndex lowest = lowest_, highest = highest_;
-      Stored* to = nodes;
-      for (const GlobalIndex node : piece) {
-        *to++ = static_cast<Stored>(std::max<GlobalIndex>(node, -1));
-        lowest = std::min(lowest, node < 0 ? lowest : node);
-        highest = std::max(highest, node);
-      }
-      lowest_ = lowest;
-      highest_ = highest;
-      nodes = to;
-    });
+  const auto take = [&](std::span<const GlobalIndex> piece) {
+    GlobalIndex lowest = lowest_, highest = highest_;
+    Stored* to = nodes;
+    for (const GlobalIndex node : piece) {
+      *to++ = static_cast<Stored>(std::max<GlobalIndex>(node, -1));
+      lowest = std::min(lowest, node < 0 ? lowest : node);
+      highest = std::max(highest, node);
+    }
+    lowest_ = lowest;
+    highest_ = highest;
+    nodes = to;
+  };
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    if (blocks[b]->info.ragged && !ragged.empty()) take(ragged[b].nodes);
+    if (!has_nodes(*blocks[b])) continue;
+    for_each_element_piece(model, *blocks[b],
+                           [&](Range, std::span<const GlobalIndex> piece) { take(piece); });
   }
 }
 

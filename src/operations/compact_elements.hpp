@@ -14,14 +14,20 @@
 
 namespace exomerge {
 
+/// Rows of nodes that stand for this rank's elements of a block, `width` each.
+struct NodeRows {
+  std::vector<GlobalIndex> nodes;
+  int width = 1;
+};
+
 /// This rank's elements of some blocks, one block after the other, with small numbers for the nodes that they
 /// use. The numbers ascend with the nodes; where these lie close together, some numbers may belong to no
 /// node. Memory: 4 bytes a reference.
 class CompactElements {
  public:
-  /// Reads the even slices of the blocks, in pieces. Blocks without node lists, or with ragged ones, count as
-  /// empty. Collective.
-  CompactElements(const ModelData& model, const BlockList& blocks);
+  /// Reads the even slices of the blocks, in pieces. Blocks without node lists count as empty, ragged ones as
+  /// what `ragged` has for them: by block, or none for all. Collective.
+  CompactElements(const ModelData& model, const BlockList& blocks, std::span<const NodeRows> ragged = {});
 
   std::size_t block_count() const { return first_element_.size(); }
   LocalIndex element_count(std::size_t block) const { return element_counts_[block]; }
@@ -43,7 +49,7 @@ class CompactElements {
 
  private:
   template <class Stored>
-  void read(const ModelData& model, const BlockList& blocks, Stored* nodes);
+  void read(const ModelData& model, const BlockList& blocks, std::span<const NodeRows> ragged, Stored* nodes);
   template <class Stored>
   void number(const Stored* nodes);
 

@@ -8,7 +8,6 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "model/entity_edits.hpp"
-#include "model/gathered_rows.hpp"
 #include "mpi/index_map.hpp"
 #include "operations/distributed_lists.hpp"
 #include "operations/element_rows.hpp"
@@ -34,33 +33,6 @@ std::vector<FlaggedElements> whole_blocks(const ModelData& model, std::span<cons
   return result;
 }
 
-// Repeats the members of sets that name one block for its copy.
-void repeat_members(ModelData& model, std::int64_t key, std::int64_t copy_key) {
-  const Comm& comm = model.comm;
-  for (EntityData& set : model.kind(EntityKind::side_set)) {
-    const IndexSourcePtr members = set.list(Role::members);
-    if (!members || set.info.count == 0) continue;
-    const Range mine = model.partition(set.info.count).slice(comm.rank());
-    std::vector<GlobalIndex> references(static_cast<std::size_t>(mine.size()));
-    members->read(0, mine, references);
-    RowRecipe repeated;
-    std::vector<GlobalIndex> copies;
-    for (std::size_t i = 0; i < references.size(); ++i) {
-      if (references[i] < 0 || EntryReference::key(references[i]) != key) continue;
-      repeated.rows.push_back(mine.begin + static_cast<GlobalIndex>(i));
-      copies.push_back(EntryReference::encode(copy_key, EntryReference::index(references[i])));
-    }
-    EvenRecipe recipe = even_recipe(comm, repeated);
-    if (recipe.total == 0) continue;
-    EvenList<GlobalIndex> added = joined_list(comm, copies);
-    const auto gather = std::make_shared<const RowGather>(comm, set.info.count, recipe.total, recipe.slice);
-    append_gathered_rows(model, EntityKind::side_set, set, gather, label(EntityKind::side_set, set.info));
-    set.list(Role::members) =
-        concatenate<GlobalIndex>(members, std::make_shared<MemorySource<GlobalIndex>>(
-                                              comm, model.partition(added.total), 1, std::move(added.slice)));
-  }
-}
-
 void duplicate_block(ModelData& model, std::size_t position, std::int64_t new_id, bool with_nodes) {
   new_entity(model, block_kind, new_id);
   EntityData copy = model.kind(block_kind)[position];
@@ -84,7 +56,13 @@ void duplicate_block(ModelData& model, std::size_t position, std::int64_t new_id
     }
   }
   model.kind(block_kind).back() = std::move(copy);
-  repeat_members(model, key, model.kind(block_kind).back().key);
+  const std::int64_t copy_key = model.kind(block_kind).back().key;
+  repeat_members(model, EntityKind::side_set, [key, copy_key](std::span<GlobalIndex> references) {
+    for (GlobalIndex& reference : references) {
+      if (reference < 0 || EntryReference::key(reference) != key) continue;
+      reference = EntryReference::encode(copy_key, EntryReference::index(reference));
+    }
+  });
 }
 
 void combine_blocks(ModelData& model, const std::vector<std::size_t>& list,

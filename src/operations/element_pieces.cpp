@@ -12,6 +12,12 @@ constexpr GlobalIndex piece_values = GlobalIndex{1} << 20;
 
 }  // namespace
 
+BlockList blocks_at(const ModelData& model, std::span<const std::size_t> positions) {
+  BlockList blocks;
+  for (const std::size_t b : positions) blocks.push_back(&model.kind(EntityKind::element_block)[b]);
+  return blocks;
+}
+
 void for_each_element_piece(
     const ModelData& model, const EntityData& block,
     const std::function<void(Range elements, std::span<const GlobalIndex> nodes)>& use) {

@@ -13,6 +13,9 @@ namespace exomerge {
 /// Blocks of a model, in an order that counts.
 using BlockList = std::vector<const EntityData*>;
 
+/// The element blocks at some positions. Local.
+BlockList blocks_at(const ModelData& model, std::span<const std::size_t> positions);
+
 /// Calls `use(elements, nodes)` for this rank's elements of a block in pieces, equally often on all ranks.
 /// Nothing for ragged blocks. Collective.
 void for_each_element_piece(

@@ -152,28 +152,66 @@ void delete_left_behind(ModelData& model, const LeftBehind& left) {
   delete_nodes(model, left.nodes);
 }
 
-TranslateReferences copy_faces(ModelData& model, std::span<const std::size_t> element_blocks,
-                               const TranslateReferences& nodes) {
+TranslateReferences copy_faces(ModelData& model, std::span<const FlaggedEntries> faces,
+                               const NodesOfCopies& nodes) {
   std::vector<EntryMoves::Block> copies;
-  for (const FlaggedEntries& used : faces_used_by(model, element_blocks)) {
-    EntityData copy = model.kind(EntityKind::face_block)[used.block];
-    const Condensation rows = condensed(model, copy, used.flags, true);
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    EntityData copy = model.kind(EntityKind::face_block)[faces[i].block];
+    const Condensation rows = condensed(model, copy, faces[i].flags, true);
     EntityData& added =
         model.add_entity(EntityKind::face_block, model.smallest_unused_id(EntityKind::face_block));
     EntryMoves::Block& of_block = copies.emplace_back(EntryMoves::Block{copy.key, copy.info.count, {}});
+    GlobalIndex original = model.partition(copy.info.count).slice(model.comm.rank()).begin;
     for (const GlobalIndex index : rows.map->entries()) {
-      of_block.entries.push_back(index < 0 ? -1 : EntryReference::encode(added.key, index));
+      of_block.entries.push_back(index < 0 ? EntryReference::encode(copy.key, original)
+                                           : EntryReference::encode(added.key, index));
+      ++original;
     }
     follow(model, EntityKind::face_block, copy, rows);
     if (copy.id_map) copy.id_map = new_entry_ids(model, IndexSpace::face, rows.rows);
     IndexSourcePtr& list = copy.list(Role::nodes);
-    if (list) list = std::make_shared<MappedSource<GlobalIndex>>(list, nodes);
+    if (list) list = nodes(i, list);
     copy.key = added.key;
     copy.info.id = added.info.id;
     copy.info.name.clear();
     added = std::move(copy);
   }
   return translation(model.comm, copies);
+}
+
+TranslateReferences copy_faces(ModelData& model, std::span<const std::size_t> element_blocks,
+                               const TranslateReferences& nodes) {
+  return copy_faces(model, faces_used_by(model, element_blocks),
+                    [&](std::size_t, const IndexSourcePtr& list) {
+                      return std::make_shared<MappedSource<GlobalIndex>>(list, nodes);
+                    });
+}
+
+void repeat_members(ModelData& model, EntityKind kind, const TranslateReferences& translate) {
+  const Comm& comm = model.comm;
+  for (EntityData& set : model.kind(kind)) {
+    const IndexSourcePtr members = set.list(Role::members);
+    if (!members || set.info.count == 0) continue;
+    const std::vector<GlobalIndex> references = own_members(model, set);
+    std::vector<GlobalIndex> translated = references;
+    translate(translated);
+    const GlobalIndex first = model.partition(set.info.count).slice(comm.rank()).begin;
+    RowRecipe repeated;
+    std::vector<GlobalIndex> copies;
+    for (std::size_t i = 0; i < references.size(); ++i) {
+      if (translated[i] == references[i]) continue;
+      repeated.rows.push_back(first + static_cast<GlobalIndex>(i));
+      copies.push_back(translated[i]);
+    }
+    EvenRecipe recipe = even_recipe(comm, repeated);
+    if (recipe.total == 0) continue;
+    EvenList<GlobalIndex> added = joined_list(comm, copies);
+    const auto gather = std::make_shared<const RowGather>(comm, set.info.count, recipe.total, recipe.slice);
+    append_gathered_rows(model, kind, set, gather, label(kind, set.info));
+    set.list(Role::members) =
+        concatenate<GlobalIndex>(members, std::make_shared<MemorySource<GlobalIndex>>(
+                                              comm, model.partition(added.total), 1, std::move(added.slice)));
+  }
 }
 
 void drop_own_parts(const ModelData& model, EntityData& block, std::string_view reason) {

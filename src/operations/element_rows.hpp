@@ -63,6 +63,15 @@ void delete_left_behind(ModelData& model, const LeftBehind& left);
 /// `nodes` says what nodes there are. Returns which faces a copy of the polyhedra is made of.
 TranslateReferences copy_faces(ModelData& model, std::span<const std::size_t> element_blocks,
                                const TranslateReferences& nodes);
+/// The same for flagged faces; `nodes(i, list)` are the nodes of the copies of `faces[i]`, `list` those of
+/// the originals. What is returned leaves references to other faces as they are.
+using NodesOfCopies = std::function<IndexSourcePtr(std::size_t i, const IndexSourcePtr& list)>;
+TranslateReferences copy_faces(ModelData& model, std::span<const FlaggedEntries> faces,
+                               const NodesOfCopies& nodes);
+
+/// Repeats the members of sets whose reference `translate` changes, with the new one, at the end of their
+/// sets.
+void repeat_members(ModelData& model, EntityKind kind, const TranslateReferences& translate);
 
 /// Drops which edges and faces of their own the elements of a block have (not those of polyhedra), with a
 /// warning; `reason` ends the sentence.

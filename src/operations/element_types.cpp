@@ -181,6 +181,7 @@ void convert(ModelData& model, std::vector<ConvertedBlock> blocks) {
   const GlobalIndex nodes_before = model.nodes.count;
   convert_nodes(model, blocks);
   for (const ConvertedBlock& converted : blocks) {
+    drop_own_parts(model, model.kind(block_kind)[converted.block], "its elements are converted");
     EntityInfo& info = model.kind(block_kind)[converted.block].info;
     info.type = std::string(converted.conversion.to->exodus_name);
     info.nodes_per_entry = converted.conversion.to->nodes;
@@ -204,7 +205,7 @@ void convert(ModelData& model, std::vector<ConvertedBlock> blocks) {
 }
 
 const Topology* shape_of(const ModelData& model, const EntityData& block) {
-  if (block.info.ragged || block.info.edges_per_entry > 0 || block.info.faces_per_entry > 0) return nullptr;
+  if (block.info.ragged) return nullptr;
   return find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
 }
 
@@ -230,7 +231,7 @@ void convert_to_order(ModelData& model, const Selector& ids, int order) {
     if (shape == nullptr || !shape->has_tables()) {
       log_once(model.comm.is_root() && block.info.count > 0, LogLevel::warning,
                label(block_kind, block.info) + " stays as it is: elements of type " + block.info.type +
-                   " are not known");
+                   (block.info.ragged ? " have no order" : " are not known"));
       continue;
     }
     if (shape->order == order) continue;

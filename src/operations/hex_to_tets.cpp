@@ -117,6 +117,7 @@ void convert_block(ModelData& model, std::size_t position) {
     for (EntityData& set : model.kind(kind)) expand_members(model, kind, set, old.key);
   }
   EntityData& block = model.kind(EntityKind::element_block)[position];
+  drop_own_parts(model, block, "its elements are converted");
   block.info.type = std::string(topology_named("tet4")->exodus_name);
   block.info.nodes_per_entry = 4;
   block.info.count = tets * old.info.count;

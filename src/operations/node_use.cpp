@@ -93,8 +93,6 @@ ListUse use_of(const ModelData& model, EntityKind kind, std::size_t position, Ro
   return flagged_rows(model, *list, flags_of_list(model, kind, block, *flags), wanted);
 }
 
-bool is_of_faces(const EntityData& block) { return block.info.ragged && block.list(Role::faces); }
-
 /// The faces of an element block by their numbers through the face blocks.
 ListUse faces_of(const ModelData& model, std::size_t block, std::span<const FlaggedEntries> flagged,
                  std::uint8_t wanted) {
@@ -161,9 +159,20 @@ std::vector<std::uint8_t> nodes_used(const ModelData& model, std::span<const Lis
 
 std::vector<FlaggedEntries> faces_used_by(const ModelData& model,
                                           std::span<const std::size_t> element_blocks) {
+  std::vector<std::size_t> of_polyhedra;
+  for (const std::size_t b : element_blocks) {
+    if (is_of_faces(model.kind(EntityKind::element_block)[b])) of_polyhedra.push_back(b);
+  }
+  return faces_named_by(model, of_polyhedra);
+}
+
+std::vector<FlaggedEntries> faces_named_by(const ModelData& model,
+                                           std::span<const std::size_t> element_blocks) {
   std::vector<ListUse> uses;
   for (const std::size_t b : element_blocks) {
-    if (is_of_faces(model.kind(EntityKind::element_block)[b])) uses.push_back(faces_of(model, b, {}, 1));
+    if (model.kind(EntityKind::element_block)[b].list(Role::faces)) {
+      uses.push_back(faces_of(model, b, {}, 1));
+    }
   }
   if (uses.empty()) return {};
   return by_face_block(model, faces_used(model, uses));

@@ -37,6 +37,9 @@ std::vector<std::uint8_t> nodes_used_by(const ModelData& model, std::span<const 
 /// The faces that polyhedra of blocks are made of, by face block; those that have none are left out.
 std::vector<FlaggedEntries> faces_used_by(const ModelData& model,
                                           std::span<const std::size_t> element_blocks);
+/// The same, and the faces of their own that other elements have.
+std::vector<FlaggedEntries> faces_named_by(const ModelData& model,
+                                           std::span<const std::size_t> element_blocks);
 /// The node lists of all blocks, also those of edges and faces.
 std::vector<ListUse> all_node_uses(const ModelData& model);
 

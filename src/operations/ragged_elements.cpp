@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "exomerge/topology.hpp"
 #include "model/ragged_rows.hpp"
 #include "mpi/exchange.hpp"
 #include "operations/distributed_lists.hpp"
+#include "operations/sorted_lists.hpp"
 #include "operations/split_mesh.hpp"
 
 namespace exomerge {
@@ -16,40 +18,9 @@ using exodus::Role;
 
 namespace {
 
-void sort_distinct(std::vector<GlobalIndex>& values) {
-  std::ranges::sort(values);
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-}
-
-/// Lists one after the other.
-struct Lists {
-  std::vector<GlobalIndex> values;
-  std::vector<std::size_t> ends;
-
-  std::span<const GlobalIndex> of(std::size_t i) const {
-    const std::size_t begin = i == 0 ? 0 : ends[i - 1];
-    return std::span(values).subspan(begin, ends[i] - begin);
-  }
-};
-
-/// The lists of this rank's entries of a ragged block.
-Lists own_lists(const ModelData& model, EntityKind kind, const EntityData& block) {
-  Lists lists;
-  std::size_t end = 0;
-  for (const GlobalIndex rows : rows_of_entries(model, kind, block)) {
-    lists.ends.push_back(end += static_cast<std::size_t>(rows));
-  }
-  lists.values.resize(end);
-  const GlobalIndex first = model.comm.exclusive_scan(static_cast<std::int64_t>(end));
-  if (const IndexSourcePtr& list = ragged_list(block)) {
-    list->read(0, {first, first + static_cast<GlobalIndex>(end)}, lists.values);
-  }
-  return lists;
-}
-
 /// The nodes of faces of a block, `wanted` by index, appended to `lists`.
 void append_face_nodes(const ModelData& model, const EntityData& block, std::span<const GlobalIndex> wanted,
-                       Lists& lists) {
+                       RaggedLists& lists) {
   const Comm& comm = model.comm;
   const Partition slices = model.partition(block.info.count);
   const Range mine = slices.slice(comm.rank());
@@ -85,33 +56,61 @@ void append_face_nodes(const ModelData& model, const EntityData& block, std::spa
   lists.values.insert(lists.values.end(), values.begin(), values.end());
 }
 
-/// Replaces faces by their nodes.
-void resolve_faces(const ModelData& model, Lists& elements) {
+/// The shape of all faces of a block with as many nodes each; null where it is not known.
+const Topology* shape_of_faces(const ModelData& model, const EntityData& block) {
+  if (block.info.ragged) return nullptr;
+  const Topology* shape = find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
+  return shape && shape->dimension == 2 && shape->has_tables() ? shape : nullptr;
+}
+
+/// A face that has corners alone.
+const Topology* shape_of_corners(std::size_t corners) {
+  static const Topology* const triangle = topology_named("tri3");
+  static const Topology* const quadrilateral = topology_named("quad4");
+  return corners == 3 ? triangle : corners == 4 ? quadrilateral : nullptr;
+}
+
+RaggedSides sides_of_polygons(const RaggedLists& elements) {
+  static const Topology* const edge = topology_named("line2");
+  RaggedSides sides;
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const auto nodes = elements.of(e);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      sides.lists.values.insert(sides.lists.values.end(), {nodes[i], nodes[(i + 1) % nodes.size()]});
+      sides.lists.ends.push_back(sides.lists.values.size());
+      sides.list.push_back(static_cast<LocalIndex>(sides.list.size()));
+    }
+    sides.ends.push_back(sides.list.size());
+  }
+  sides.shapes.assign(sides.list.size(), edge);
+  return sides;
+}
+
+RaggedSides sides_of_polyhedra(const ModelData& model, RaggedLists elements) {
   numbering_of(model, IndexSpace::face).translate(elements.values);
   std::vector<GlobalIndex> wanted = elements.values;
   sort_distinct(wanted);
   wanted.erase(wanted.begin(), std::ranges::lower_bound(wanted, 0));
-  Lists faces;
+  RaggedSides sides;
   GlobalIndex first = 0;
   for (const EntityData& block : model.kind(EntityKind::face_block)) {
     const auto begin = std::ranges::lower_bound(wanted, first);
     const auto end = std::ranges::lower_bound(wanted, first + block.info.count);
     std::vector<GlobalIndex> indices(begin, end);
     for (GlobalIndex& index : indices) index -= first;
-    append_face_nodes(model, block, indices, faces);
+    append_face_nodes(model, block, indices, sides.lists);
+    sides.shapes.resize(sides.lists.size(), shape_of_faces(model, block));
     first += block.info.count;
   }
-  Lists nodes;
-  for (std::size_t e = 0; e < elements.ends.size(); ++e) {
-    for (const GlobalIndex face : elements.of(e)) {
-      if (face < 0) continue;
-      const auto at = static_cast<std::size_t>(std::ranges::lower_bound(wanted, face) - wanted.begin());
-      const auto of_face = faces.of(at);
-      nodes.values.insert(nodes.values.end(), of_face.begin(), of_face.end());
-    }
-    nodes.ends.push_back(nodes.values.size());
+  for (std::size_t i = 0; i < sides.shapes.size(); ++i) {
+    if (!sides.shapes[i]) sides.shapes[i] = shape_of_corners(sides.lists.of(i).size());
   }
-  elements = std::move(nodes);
+  for (const GlobalIndex face : elements.values) {
+    const auto at = std::ranges::lower_bound(wanted, face) - wanted.begin();
+    sides.list.push_back(face < 0 ? -1 : static_cast<LocalIndex>(at));
+  }
+  sides.ends = std::move(elements.ends);
+  return sides;
 }
 
 /// Side i of n comes to stand where n - 1 - i was.
@@ -141,12 +140,44 @@ void reverse_sides(const ModelData& model, const EntityData& block, const std::v
       std::make_shared<MemorySource<GlobalIndex>>(model.comm, partition, 1, std::move(sides));
 }
 
+template <class T>
+bool has_repeats(std::span<const T> values) {
+  std::vector<T> distinct(values.begin(), values.end());
+  sort_distinct(distinct);
+  return distinct.size() < values.size();
+}
+
 }  // namespace
+
+RaggedLists own_lists(const ModelData& model, EntityKind kind, const EntityData& block) {
+  RaggedLists lists;
+  std::size_t end = 0;
+  for (const GlobalIndex rows : rows_of_entries(model, kind, block)) {
+    lists.ends.push_back(end += static_cast<std::size_t>(rows));
+  }
+  lists.values.resize(end);
+  const GlobalIndex first = model.comm.exclusive_scan(static_cast<std::int64_t>(end));
+  if (const IndexSourcePtr& list = ragged_list(block)) {
+    list->read(0, {first, first + static_cast<GlobalIndex>(end)}, lists.values);
+  }
+  return lists;
+}
+
+IndexSourcePtr list_source(const ModelData& model, std::span<const GlobalIndex> values) {
+  EvenList<GlobalIndex> even = joined_rows<GlobalIndex>(model.comm, values, 1);
+  return std::make_shared<MemorySource<GlobalIndex>>(model.comm, model.partition(even.total), 1,
+                                                     std::move(even.slice));
+}
+
+RaggedSides ragged_sides(const ModelData& model, const EntityData& block) {
+  RaggedLists elements = own_lists(model, EntityKind::element_block, block);
+  return is_of_faces(block) ? sides_of_polyhedra(model, std::move(elements)) : sides_of_polygons(elements);
+}
 
 void reverse_polygons(ModelData& model, EntityData& block) {
   IndexSourcePtr& list = ragged_list(block);
   if (!list) return;
-  Lists elements = own_lists(model, EntityKind::element_block, block);
+  RaggedLists elements = own_lists(model, EntityKind::element_block, block);
   std::vector<GlobalIndex> lengths;
   std::ptrdiff_t begin = 0;
   for (const std::size_t entry_end : elements.ends) {
@@ -158,24 +189,55 @@ void reverse_polygons(ModelData& model, EntityData& block) {
   for (EntityData& set : model.kind(EntityKind::side_set)) {
     if (set.list(Role::members) && set.list(Role::extra)) reverse_sides(model, block, lengths, set);
   }
-  EvenList<GlobalIndex> even = joined_rows<GlobalIndex>(model.comm, elements.values, 1);
-  list = std::make_shared<MemorySource<GlobalIndex>>(model.comm, model.partition(even.total), 1,
-                                                     std::move(even.slice));
+  list = list_source(model, elements.values);
 }
 
 void for_each_ragged_node_set(
     const ModelData& model, const EntityData& block,
     const std::function<void(GlobalIndex element, std::span<const GlobalIndex> nodes)>& use) {
-  Lists elements = own_lists(model, EntityKind::element_block, block);
-  if (block.list(Role::faces)) resolve_faces(model, elements);
   const GlobalIndex first = model.partition(block.info.count).slice(model.comm.rank()).begin;
   std::vector<GlobalIndex> distinct;
-  for (std::size_t e = 0; e < elements.ends.size(); ++e) {
-    const auto nodes = elements.of(e);
-    distinct.assign(nodes.begin(), nodes.end());
+  const auto use_distinct = [&](std::size_t e) {
     sort_distinct(distinct);
     use(first + static_cast<GlobalIndex>(e), distinct);
+  };
+  if (!is_of_faces(block)) {
+    const RaggedLists elements = own_lists(model, EntityKind::element_block, block);
+    for (std::size_t e = 0; e < elements.size(); ++e) {
+      distinct.assign(elements.of(e).begin(), elements.of(e).end());
+      use_distinct(e);
+    }
+    return;
   }
+  const RaggedSides faces = ragged_sides(model, block);
+  for (std::size_t e = 0; e < faces.ends.size(); ++e) {
+    distinct.clear();
+    for (std::size_t side = faces.first_of(e); side < faces.ends[e]; ++side) {
+      const auto nodes = faces.nodes_of(side);
+      distinct.insert(distinct.end(), nodes.begin(), nodes.end());
+    }
+    use_distinct(e);
+  }
+}
+
+std::int64_t count_degenerate(const ModelData& model, const EntityData& block) {
+  std::int64_t count = 0;
+  if (!is_of_faces(block)) {
+    const RaggedLists elements = own_lists(model, EntityKind::element_block, block);
+    for (std::size_t e = 0; e < elements.size(); ++e) count += has_repeats(elements.of(e)) ? 1 : 0;
+    return count;
+  }
+  const RaggedSides faces = ragged_sides(model, block);
+  std::vector<std::uint8_t> bad(faces.lists.size());
+  for (std::size_t i = 0; i < bad.size(); ++i) bad[i] = has_repeats(faces.lists.of(i)) ? 1 : 0;
+  for (std::size_t e = 0; e < faces.ends.size(); ++e) {
+    const auto own = std::span(faces.list).subspan(faces.first_of(e), faces.ends[e] - faces.first_of(e));
+    const auto is_bad = [&](LocalIndex face) {
+      return face >= 0 && bad[static_cast<std::size_t>(face)] == 1;
+    };
+    count += has_repeats(own) || std::ranges::any_of(own, is_bad) ? 1 : 0;
+  }
+  return count;
 }
 
 }  // namespace exomerge

@@ -14,11 +14,7 @@ namespace exomerge {
 namespace {
 
 BlockList selected_blocks(const ModelData& model, const Selector& ids) {
-  BlockList blocks;
-  for (const std::size_t b : select_entities(model, EntityKind::element_block, ids)) {
-    blocks.push_back(&model.kind(EntityKind::element_block)[b]);
-  }
-  return blocks;
+  return blocks_at(model, select_entities(model, EntityKind::element_block, ids));
 }
 
 EntityData& side_set_to_fill(ModelData& model, std::int64_t id) {

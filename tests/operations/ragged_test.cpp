@@ -16,6 +16,7 @@
 #include "exomerge/queries.hpp"
 #include "operations/box_models.hpp"
 #include "operations/ragged_mesh.hpp"
+#include "operations/ragged_oracle.hpp"
 
 namespace exomerge {
 namespace {
@@ -165,20 +166,85 @@ TEST_F(RaggedTest, CopiesHaveNodesAndFacesOfTheirOwn) {
   }
 }
 
+TEST_F(RaggedTest, UnmergedBlocksHaveNodesAndFacesOfTheirOwn) {
+  const std::vector<std::vector<std::size_t>> lists{{0, 1, 2, 3}, {3, 0}, {1, 3}, {2, 1}, {3, 2, 0}};
+  for (unsigned seed = 0; seed < lists.size(); ++seed) {
+    const auto& list = lists[seed];
+    SCOPED_TRACE(::testing::PrintToString(list));
+    const RaggedMesh mesh = testing::random_ragged_mesh(seed);
+    RaggedMesh expected = mesh;
+    by_hand::unmerge(expected, list);
+    ASSERT_GT(expected.x.size(), mesh.x.size());
+    std::vector<Selector::Value> ids;
+    for (const std::size_t b : list) ids.emplace_back(mesh.blocks[b].id);
+    check(
+        mesh, [&](ExodusModel& model) { unmerge_element_blocks(model, Selector(ids)); }, expected);
+  }
+}
+
+TEST_F(RaggedTest, UnmergedBlocksShareNoNode) {
+  ExodusModel model = model_of(comm_, testing::random_ragged_mesh(1));
+  unmerge_element_blocks(model);
+  const RaggedMesh result = ragged_mesh_of(model);
+  std::set<GlobalIndex> met;
+  std::size_t of_blocks = 0;
+  for (std::size_t b = 0; b < result.blocks.size(); ++b) {
+    std::set<GlobalIndex> nodes;
+    for (const auto& element : by_hand::node_sets_of(result, b)) nodes.insert(element.begin(), element.end());
+    of_blocks += nodes.size();
+    met.merge(nodes);
+  }
+  EXPECT_EQ(met.size(), of_blocks);
+  const GlobalIndex before = model.data().nodes.count;
+  unmerge_element_blocks(model);
+  EXPECT_EQ(model.data().nodes.count, before) << "there is nothing left to do";
+  EXPECT_EQ(ragged_mesh_of(model).text(), result.text());
+}
+
+TEST_F(RaggedTest, DegenerateElementsNameANodeOrAFaceTwice) {
+  for (unsigned seed = 0; seed < seeds; ++seed) {
+    RaggedMesh mesh = testing::random_ragged_mesh(seed);
+    EXPECT_EQ(count_degenerate_elements(model_of(comm_, mesh)), 0);
+    mesh.blocks[1].lists[2].back() = mesh.blocks[1].lists[2].front();
+    mesh.blocks[1].lists[12].push_back(mesh.blocks[1].lists[12].front());
+    mesh.blocks[3].lists[4].push_back(mesh.blocks[3].lists[4].front());
+    mesh.blocks[2].lists[0][3] = mesh.blocks[2].lists[0][1];
+    EXPECT_EQ(count_degenerate_elements(model_of(comm_, mesh)), 4);
+    mesh.face_blocks[1].lists[0][3] = mesh.face_blocks[1].lists[0][0];
+    mesh.face_blocks[0].lists[7].back() = mesh.face_blocks[0].lists[7].front();
+    const GlobalIndex count = by_hand::count_degenerate(mesh);
+    EXPECT_GT(count, 4);
+    EXPECT_EQ(count_degenerate_elements(model_of(comm_, mesh)), count);
+  }
+}
+
+TEST_F(RaggedTest, PartsThatShareNoNodeAreCounted) {
+  GlobalIndex most = 0;
+  for (unsigned seed = 0; seed < 2 * seeds; ++seed) {
+    RaggedMesh mesh = testing::random_ragged_mesh(seed);
+    for (auto& block : mesh.blocks) {
+      const std::size_t kept = 2 + seed % 3;
+      block.lists.resize(std::min(block.lists.size(), kept));
+      block.ids.resize(block.lists.size());
+      block.values.resize(block.lists.size());
+    }
+    mesh.sets.clear();
+    const ExodusModel model = model_of(comm_, mesh);
+    for (const std::vector<std::size_t>& list :
+         {std::vector<std::size_t>{0, 1, 2, 3}, {0}, {1}, {1, 3}, {2, 1}}) {
+      std::vector<Selector::Value> ids;
+      for (const std::size_t b : list) ids.emplace_back(mesh.blocks[b].id);
+      const GlobalIndex count = by_hand::count_parts(mesh, list);
+      most = std::max(most, count);
+      EXPECT_EQ(count_disconnected_blocks(model, Selector(ids)), count) << seed;
+    }
+  }
+  EXPECT_GT(most, 1);
+}
+
 /// The nodes of an element.
 std::set<GlobalIndex> nodes_of(const RaggedMesh& mesh, std::size_t block, std::size_t element) {
-  const auto& list = mesh.blocks[block].lists[element];
-  if (mesh.blocks[block].type != "nfaced") return {list.begin(), list.end()};
-  std::vector<std::vector<GlobalIndex>> faces;
-  for (const auto& of_block : mesh.face_blocks) {
-    faces.insert(faces.end(), of_block.lists.begin(), of_block.lists.end());
-  }
-  std::set<GlobalIndex> nodes;
-  for (const GlobalIndex face : list) {
-    const auto& of_face = faces[static_cast<std::size_t>(face)];
-    nodes.insert(of_face.begin(), of_face.end());
-  }
-  return nodes;
+  return by_hand::node_sets_of(mesh, block)[element];
 }
 
 TEST_F(RaggedTest, NodesOfPolyhedraAreThoseOfTheirFaces) {
@@ -214,6 +280,18 @@ TEST_F(RaggedTest, FacesOfPlainElementsAreDroppedWhereTheyDoNotFit) {
   for (const Operation& operation :
        {Operation([](ExodusModel& m) { duplicate_element_block(m, 5, 9); }), Operation([](ExodusModel& m) {
           reflect_element_blocks(m, 5, {0, 0, 0}, {1, 0, 0}, {.check_for_merged_nodes = false});
+          rename_element_block(m, 5, 9);
+        }),
+        Operation([](ExodusModel& m) {
+          make_elements_quadratic(m, 5);
+          rename_element_block(m, 5, 9);
+        }),
+        Operation([](ExodusModel& m) {
+          convert_hex8_block_to_tet4_block(m, 5);
+          rename_element_block(m, 5, 9);
+        }),
+        Operation([](ExodusModel& m) {
+          unmerge_element_blocks(m);
           rename_element_block(m, 5, 9);
         })}) {
     ExodusModel model = model_of(comm_, mesh);
