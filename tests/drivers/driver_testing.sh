@@ -12,6 +12,9 @@ checks=0
 status=0
 last_command=
 
+# The driver chooses how its ranks talk, as for its users.
+unset OMPI_MCA_pml OMPI_MCA_btl
+
 # Runs of Open MPI at the same time that share this folder may remove it from under one another.
 OMPI_MCA_orte_tmpdir_base=$(mktemp -d)
 export OMPI_MCA_orte_tmpdir_base

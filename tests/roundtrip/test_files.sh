@@ -65,7 +65,7 @@ many_files_on() {
   local ranks=$1
   shift
   last_command="$ranks ranks: many_files $1 list.txt ${*:2}"
-  timeout 200 "$mpiexec" -n "$ranks" "$EXOMERGE_TEST_TOOLS/many_files" "$1" list.txt "${@:2}" >stdout.txt 2>stderr.txt
+  OMPI_MCA_pml=ob1 OMPI_MCA_btl=self,vader timeout 200 "$mpiexec" -n "$ranks" "$EXOMERGE_TEST_TOOLS/many_files" "$1" list.txt "${@:2}" >stdout.txt 2>stderr.txt
   status=$?
   expect_status 0
 }
