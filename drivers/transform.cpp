@@ -40,7 +40,7 @@ struct TransformArguments {
   std::vector<Edit> edits;
 
   GeometryOptions geometry() const {
-    return {.adjust_displacement_field = !keep_displacements,
+    return {.adjust_displacement_field = keep_displacements ? std::optional<bool>(false) : std::nullopt,
             .rotated_fields = rotated_fields.empty() ? Selector("none") : selector_of(rotated_fields)};
   }
 };

@@ -81,16 +81,18 @@ void unmerge_element_blocks(ExodusModel& model, const Selector& element_block_id
 /// warning. An Error where there is no such conversion.
 void convert_element_blocks(ExodusModel& model, const Selector& element_block_ids,
                             const std::string& new_element_type);
-/// The same to the smallest type of order 1 or 2 of each block's family. Blocks that are of that order stay
-/// as they are, and those of unknown type, polygons and polyhedra, with a warning. An Error for types that
-/// have no such conversion.
+/// The same to the smallest type of order 1 or 2 of each block's family. Blocks of one call that share edges
+/// or faces share the new nodes, too; what was converted before is joined by `merge_nodes`. Blocks that are
+/// of that order stay as they are, and those of unknown type, polygons and polyhedra, with a warning. An
+/// Error for types that have no such conversion.
 void make_elements_linear(ExodusModel& model, const Selector& element_block_ids = "all");
 void make_elements_quadratic(ExodusModel& model, const Selector& element_block_ids = "all");
 
-/// Makes 24 tetrahedra of each element of a hex8 block, around new nodes in the middle of its faces and of
-/// itself. Corners and the nodes in the middle of shared faces stay shared. Values of element fields are
-/// repeated, and each member of a side set becomes four, at the end of its set. `scheme`: "hex24tet".
-void convert_hex8_block_to_tet4_block(ExodusModel& model, const Selector& element_block_id,
+/// Makes 24 tetrahedra of each element of hex8 blocks, around new nodes in the middle of its faces and of
+/// itself. Corners stay shared, and faces that blocks of one call share get one node. Values of element
+/// fields are repeated, and each member of a side set becomes four, at the end of its set. `scheme`:
+/// "hex24tet".
+void convert_hex8_block_to_tet4_block(ExodusModel& model, const Selector& element_block_ids,
                                       const std::string& scheme = "hex24tet");
 
 }  // namespace exomerge

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "exomerge/model.hpp"
 #include "exomerge/selector.hpp"
 #include "exomerge/types.hpp"
 
@@ -16,8 +17,6 @@
 /// Metadata are the same on every rank and cost nothing: those functions are local, but that they may warn of
 /// what does not exist. Functions that give Views are collective; each rank gets its slice.
 namespace exomerge {
-
-class ExodusModel;
 
 std::string get_element_block_name(const ExodusModel& model, const Selector& element_block_id);
 std::string get_node_set_name(const ExodusModel& model, const Selector& node_set_id);
@@ -65,6 +64,14 @@ bool side_set_field_exists(const ExodusModel& model, const std::string& side_set
 
 /// Nodes of this rank's elements, as `ExodusModel::get_connectivity_flat`.
 Kokkos::View<GlobalIndex*> get_connectivity(ExodusModel& model, const Selector& element_block_id = "auto");
+
+/// The same.
+Kokkos::View<GlobalIndex*> get_element_block_connectivity(ExodusModel& model,
+                                                          const Selector& element_block_id = "auto");
+
+/// This rank's members of a set, as the functions of `ExodusModel` give them.
+std::vector<GlobalIndex> get_node_set_members(const ExodusModel& model, const Selector& node_set_id);
+ExodusModel::SideSetMembers get_side_set_members(const ExodusModel& model, const Selector& side_set_id);
 
 /// The nodes that elements of blocks use, ascending: those of this rank's slice of the nodes.
 std::vector<GlobalIndex> get_nodes_in_element_block(const ExodusModel& model,

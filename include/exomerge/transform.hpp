@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "exomerge/selector.hpp"
 
@@ -15,9 +16,9 @@ class ExodusModel;
 
 /// What follows the coordinates.
 struct GeometryOptions {
-  /// The displacement field, if there is one (node fields such as `disp_x`, `disp_y`, `disp_z`), at all
-  /// steps.
-  bool adjust_displacement_field = true;
+  /// The displacement field (node fields such as `disp_x`, `disp_y`, `disp_z`), at all steps: if there is
+  /// one; where this is true it is made, of zeros, when there is none.
+  std::optional<bool> adjust_displacement_field = {};
   /// Other vectors and tensors that rotations and reflections turn, at all steps, on nodes, blocks and sets:
   /// by name (`velocity` for `velocity_x`, `velocity_y`, `velocity_z`; `stress` for `stress_xx` ...), by that
   /// of a component, or by wildcards; an Error names what is none. v becomes R v, T becomes R T R^T. Tensors

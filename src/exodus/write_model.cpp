@@ -126,6 +126,7 @@ void lay_out_maps(Writing& writing, IndexSpace space) {
   const schema::SpaceNames& names = schema::names_of(space);
   const SpaceInfo& info = writing.description.space(space);
   SpacePlaces& places = writing.places.spaces[static_cast<int>(space)];
+  places.maps.resize(info.maps.size());
   if (info.count == 0) return;
   const DataType type = writing.integers.maps;
   const netcdf::DimensionId entries = writing.count_dimension(space);
@@ -141,7 +142,7 @@ void lay_out_maps(Writing& writing, IndexSpace space) {
     ids.push_back(info.maps[k].id);
     texts.push_back(info.maps[k].name);
     const std::string name = schema::numbered(names.maps, static_cast<std::int64_t>(k) + 1);
-    places.maps.push_back(writing.array(name, type, {entries}));
+    places.maps[k] = writing.array(name, type, {entries});
   }
   writing.numbers(schema::numbered(names.map_properties, 1), writing.integers.ids, {count}, std::move(ids),
                   {text_attribute(schema::property_name, "ID")});

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "exomerge/selector.hpp"
+#include "model/field_edits.hpp"
 
 namespace exomerge {
 
@@ -48,6 +50,15 @@ DisplacementField displacement_field(const ModelData& model) {
     if (vector_with(field.name) && (!last || field_name_less(*last, field.name))) last = &field.name;
   }
   return last ? *vector_with(*last) : DisplacementField();
+}
+
+void require_displacement(ModelData& model) {
+  const DisplacementField displacement = displacement_field(model);
+  if (displacement.exists_in(model)) return;
+  for (std::size_t axis = 0; axis < static_cast<std::size_t>(model.dimension); ++axis) {
+    set_field(model, EntityKind::nodal, 0, displacement.names[axis],
+              std::make_shared<ConstantSource<double>>(model.nodes.count, 1, 0.0), false);
+  }
 }
 
 }  // namespace exomerge

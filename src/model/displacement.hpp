@@ -23,4 +23,7 @@ struct DisplacementField {
 /// `field_name_less`.
 DisplacementField displacement_field(const ModelData& model);
 
+/// Makes it, of zeros, where it does not exist.
+void require_displacement(ModelData& model);
+
 }  // namespace exomerge

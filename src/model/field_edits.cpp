@@ -59,8 +59,19 @@ std::string single_name(const Selector& selector, const std::vector<std::string>
               everywhere);
 }
 
+void require_name(const std::string& name) {
+  if (name.empty()) throw Error("a field or variable needs a name", everywhere);
+}
+
+void warn_of_no_steps(const ModelData& model, const std::string& noun, const std::string& name) {
+  if (!model.steps.empty()) return;
+  log_once(model.comm.is_root(), LogLevel::warning,
+           "the " + noun + " \"" + name + "\" is empty: the model has no time steps");
+}
+
 void set_field(ModelData& model, EntityKind kind, std::size_t entity, const std::string& name,
                RealSourcePtr source, bool warn) {
+  require_name(name);
   auto& fields = fields_of(model, kind, entity);
   const auto found = std::ranges::find(fields, name, &FieldData::name);
   if (found != fields.end()) {

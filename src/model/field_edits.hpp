@@ -32,6 +32,12 @@ std::vector<std::string> field_names_on(const ModelData& model, EntityKind kind,
 std::string single_name(const Selector& selector, const std::vector<std::string>& names,
                         const std::string& what);
 
+/// An Error for an empty name, which files cannot hold.
+void require_name(const std::string& name);
+
+/// A warning where the model has no time steps, at which a new field would have values.
+void warn_of_no_steps(const ModelData& model, const std::string& noun, const std::string& name);
+
 /// Puts a field on the nodes or an entity: the values of one that is there are replaced, with a warning if
 /// `warn`; `source` has `rows_of` rows.
 void set_field(ModelData& model, EntityKind kind, std::size_t entity, const std::string& name,

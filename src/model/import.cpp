@@ -106,6 +106,8 @@ void Importer::add_steps() {
       if (!append)
         step = std::ranges::find_if(model_.steps, [&](const TimeStep& s) { return s.time > time; });
       step = model_.steps.insert(step, TimeStep{model_.next_step_key++, time});
+    } else {
+      shares_steps_ = true;
     }
     used.insert(step->key);
     step_table_->resize(static_cast<std::size_t>(model_.next_step_key), -1);
@@ -153,23 +155,25 @@ void Importer::add_records() {
 void Importer::add_globals() {
   if (mesh_only_) return;
   const auto& names = about_.global_variable_names;
-  const bool shared_steps =
-      model_.imported_files > 0 && std::ranges::any_of(model_.steps, [this](const TimeStep& s) {
-        return s.key < static_cast<StepKey>(step_table_->size()) &&
-               (*step_table_)[static_cast<std::size_t>(s.key)] >= 0;
-      });
+  // The n-th of equal names belongs to the n-th that the model had.
+  std::vector<bool> is_taken(model_.globals.size(), false);
   for (const std::size_t column :
        select_names(options_.global_variable_names, names, "global variable", options_.unknown)) {
     const GlobalVariable::Part part{file_, static_cast<int>(column), step_table_};
-    const auto found = first_ ? model_.globals.end()
-                              : std::ranges::find(model_.globals, names[column], &GlobalVariable::name);
-    if (found == model_.globals.end()) {
+    std::size_t at = 0;
+    while (at < is_taken.size() && (is_taken[at] || model_.globals[at].name != names[column])) ++at;
+    if (at == is_taken.size()) {
       model_.globals.push_back({names[column], {part}, {}});
       continue;
     }
-    if (shared_steps)
-      warn("values of the global variable " + names[column] + " replace those of an earlier file");
-    found->parts.push_back(part);
+    is_taken[at] = true;
+    GlobalVariable& variable = model_.globals[at];
+    if (shares_steps_) warn("values of the global variable " + names[column] + " replace those that it had");
+    variable.parts.push_back(part);
+    std::erase_if(variable.values, [this](const auto& value) {
+      return value.first < static_cast<StepKey>(step_table_->size()) &&
+             (*step_table_)[static_cast<std::size_t>(value.first)] >= 0;
+    });
   }
 }
 

@@ -75,6 +75,7 @@ class Importer {
   const ImportOptions& options_;
   std::string label_;                ///< file name in quotes, for messages
   bool first_;                       ///< the model is empty
+  bool shares_steps_ = false;        ///< with what the model had
   bool whole_ = true;                ///< nothing of the file's structure is left out
   std::vector<std::size_t> blocks_;  ///< positions of the selected element blocks
   GlobalIndex first_node_ = 0;

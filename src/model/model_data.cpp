@@ -156,4 +156,6 @@ void mark_edited(ModelData& model, std::string_view reason) {
   log_once(model.comm.is_root(), LogLevel::warning, "dropped because " + std::string(reason) + ": " + names);
 }
 
+void mark_sets_edited(ModelData& model) { model.intact_file = nullptr; }
+
 }  // namespace exomerge

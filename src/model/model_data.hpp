@@ -187,6 +187,8 @@ int foreign_step(const ModelData& model, StepKey key);
 /// Declares a structural edit: what holds only for the file as it was is dropped, with one warning that names
 /// it. `reason` ends the sentence ("nodes were merged"). Collective.
 void mark_edited(ModelData& model, std::string_view reason);
+/// After sets or assemblies were made or extended: what belongs to the mesh stays.
+void mark_sets_edited(ModelData& model);
 
 /// The kind of blocks whose entries an index space numbers (not nodes), and the space that the members of a
 /// set refer to.

@@ -54,7 +54,7 @@ void create_assembly(ExodusModel& model, std::int64_t assembly_id, const std::st
       throw Error("assemblies have blocks, sets and assemblies as members", everywhere);
     const std::vector<std::int64_t> ids = ids_of(data, kind, members);
     if (ids.empty()) throw Error("an assembly needs a member", everywhere);
-    mark_edited(data, "an assembly was created");
+    mark_sets_edited(data);
     EntityData& assembly = data.add_entity(assembly_kind, assembly_id, name);
     assembly.info.member_kind_code = member_kind_code(kind);
     assembly.info.has_list = true;
@@ -65,7 +65,7 @@ void create_assembly(ExodusModel& model, std::int64_t assembly_id, const std::st
 void add_to_assembly(ExodusModel& model, const Selector& assembly_id, const Selector& members) {
   edit(model, "extending an assembly", [&](ModelData& data) {
     EntityData& assembly = data.kind(assembly_kind)[select_entity(data, assembly_kind, assembly_id)];
-    mark_edited(data, "an assembly was extended");
+    mark_sets_edited(data);
     append_members(assembly, ids_of(data, kind_of_members(assembly), members));
   });
 }
@@ -74,7 +74,7 @@ void remove_from_assembly(ExodusModel& model, const Selector& assembly_id, const
   edit(model, "taking members from an assembly", [&](ModelData& data) {
     const std::size_t place = select_entity(data, assembly_kind, assembly_id);
     EntityData& assembly = data.kind(assembly_kind)[place];
-    mark_edited(data, "members were taken from an assembly");
+    mark_sets_edited(data);
     for (const std::int64_t id : ids_of(data, kind_of_members(assembly), members)) {
       std::erase(assembly.info.member_ids, id);
     }
@@ -90,7 +90,7 @@ void delete_assembly(ExodusModel& model, const Selector& assembly_ids) {
   edit(model, "deleting an assembly", [&](ModelData& data) {
     const std::vector<std::size_t> places = select_entities(data, assembly_kind, assembly_ids);
     if (places.empty()) return;
-    mark_edited(data, "an assembly was deleted");
+    mark_sets_edited(data);
     remove_entities(data, assembly_kind, places);
   });
 }

@@ -78,15 +78,6 @@ RealSourcePtr moved(const ModelData& model, const RealSourcePtr& source, const R
   return chosen_rows(model.comm, flags, source, shifted);
 }
 
-void require_displacement(ModelData& model) {
-  const DisplacementField displacement = displacement_field(model);
-  if (displacement.exists_in(model)) return;
-  for (std::size_t axis = 0; axis < static_cast<std::size_t>(model.dimension); ++axis) {
-    set_field(model, EntityKind::nodal, 0, displacement.names[axis],
-              std::make_shared<ConstantSource<double>>(model.nodes.count, 1, 0.0), false);
-  }
-}
-
 void displace(ModelData& model, const RowFlags& flags, const Vector& offset, const Selector& timesteps) {
   require_displacement(model);
   const DisplacementField displacement = displacement_field(model);

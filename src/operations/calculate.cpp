@@ -34,6 +34,7 @@ void calculate_on(ExodusModel& model, EntityKind kind, const std::string& expres
                   AddVariables add_variables) {
   edit(model, "calculating a field", [&](ModelData& data) {
     const Assignment assignment = split_assignment(expression);
+    warn_of_no_steps(data, field_noun(kind), assignment.name);
     std::vector<std::pair<std::size_t, RealSourcePtr>> results;
     for (const std::size_t i : select_entities(data, kind, ids)) {
       const EntityData& entity = data.kind(kind)[i];
@@ -94,6 +95,7 @@ void calculate_global_variable(ExodusModel& model, const std::string& expression
 void calculate_node_field(ExodusModel& model, const std::string& expression) {
   edit(model, "calculating a field", [&](ModelData& data) {
     const Assignment assignment = split_assignment(expression);
+    warn_of_no_steps(data, field_noun(EntityKind::nodal), assignment.name);
     ExpressionVariables variables(data);
     variables.add_numbers().add_coordinates().add_fields(data.nodes.fields);
     set_field(data, EntityKind::nodal, 0, assignment.name,

@@ -17,14 +17,8 @@ namespace exomerge {
 
 namespace {
 
-constexpr bool everywhere = true;  // every rank meets the same errors here
-
 void warn(const ModelData& model, const std::string& text) {
   log_once(model.comm.is_root(), LogLevel::warning, text);
-}
-
-void check_name(const std::string& name) {
-  if (name.empty()) throw Error("a field or variable needs a name", everywhere);
 }
 
 RealSourcePtr constant(const ModelData& model, EntityKind kind, std::size_t place, const std::string& name,
@@ -38,10 +32,8 @@ RealSourcePtr constant(const ModelData& model, EntityKind kind, std::size_t plac
 void create_on(ExodusModel& model, EntityKind kind, const std::string& name, const Selector& ids,
                FieldValue value) {
   edit(model, "creating a " + field_noun(kind), [&](ModelData& data) {
-    check_name(name);
-    if (data.steps.empty()) {
-      warn(data, "the " + field_noun(kind) + " \"" + name + "\" is empty: the model has no time steps");
-    }
+    require_name(name);
+    warn_of_no_steps(data, field_noun(kind), name);
     for (const std::size_t place : select_entities(data, kind, ids)) {
       set_field(data, kind, place, name, constant(data, kind, place, name, value));
     }
@@ -88,7 +80,7 @@ void create_side_set_field(ExodusModel& model, const std::string& name, const Se
 }
 
 void create_global_variable(ExodusModel& model, const std::string& name, FieldValue value) {
-  check_name(name);
+  require_name(name);
   ModelData& data = model.data();
   auto found = find_variable(data, name);
   if (found != data.globals.end()) {

@@ -169,7 +169,7 @@ void create_set(ExodusModel& model, EntityKind kind, std::int64_t id,
                 const std::function<std::vector<Member>(const ModelData&)>& members) {
   edit(model, std::string("creating a ") + name_of(kind), [&](ModelData& data) {
     const std::vector<Member> given = members(data);
-    mark_edited(data, "a set was created");
+    mark_sets_edited(data);
     EntityData* set = data.find(kind, id);
     if (set) {
       warn(data, label(kind, set->info) + " exists already; it is replaced");
@@ -189,7 +189,7 @@ void extend_set(ExodusModel& model, EntityKind kind, const Selector& id,
                 const std::function<std::vector<Member>(const ModelData&)>& members) {
   edit(model, std::string("extending a ") + name_of(kind), [&](ModelData& data) {
     const std::vector<Member> given = members(data);
-    mark_edited(data, "a set was extended");
+    mark_sets_edited(data);
     const auto* number = id.values().size() == 1 ? std::get_if<std::int64_t>(&id.values()[0]) : nullptr;
     if (number && !data.find(kind, *number)) {
       warn(data,

@@ -63,6 +63,7 @@ void make_fields(ExodusModel& model, const char* activity, const Selector& ids,
 
 void calculate_element_volumes(ExodusModel& model, const std::string& element_field_name,
                                const Selector& element_block_ids, const VolumeOptions& options) {
+  require_name(element_field_name);
   make_fields(model, "calculating volumes", element_block_ids, {element_field_name}, true,
               [&](const ElementGeometry& geometry) {
                 return Columns{options.exact ? geometry.exact_measures() : geometry.measures()};

@@ -30,23 +30,26 @@ constexpr int outer_side = 4;  ///< of a tetrahedron, numbered from 1: the one o
 constexpr std::array<std::array<int, 4>, 6> faces{
     {{0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}, {0, 3, 2, 1}, {4, 5, 6, 7}}};
 
-/// The nodes of the tetrahedra that the elements of a block become.
-IndexSourcePtr tetrahedra(ModelData& model, const EntityData& block) {
+/// Parts of a hexahedron that get a node: its faces, then itself.
+PartList centers() {
+  PartList parts;
+  for (const auto& face : faces) parts.push_back({{face.begin(), face.end()}});
+  parts.push_back({{0, 1, 2, 3, 4, 5, 6, 7}});
+  return parts;
+}
+
+/// The nodes of the tetrahedra that the elements of a block become. `middles`: of the centers.
+IndexSourcePtr tetrahedra(const EntityData& block, const IndexSourcePtr& middles) {
   constexpr int corners = 8;
   constexpr int middle = corners + static_cast<int>(faces.size());
-  PartList centers;
   std::vector<int> columns;
   for (std::size_t f = 0; f < faces.size(); ++f) {
-    centers.push_back({{faces[f].begin(), faces[f].end()}});
     for (std::size_t k = 0; k < 4; ++k) {
       columns.insert(columns.end(),
                      {faces[f][(k + 1) % 4], faces[f][k], corners + static_cast<int>(f), middle});
     }
   }
-  centers.push_back({{0, 1, 2, 3, 4, 5, 6, 7}});
-  const NewNodes new_nodes(model, {&block}, std::span(&centers, 1));
-  return std::make_shared<PickedColumns>(block.list(Role::nodes), new_nodes.of_block(0), std::move(columns),
-                                         tets);
+  return std::make_shared<PickedColumns>(block.list(Role::nodes), middles, std::move(columns), tets);
 }
 
 /// Members of a set that name elements of the block become several, at its end.
@@ -103,16 +106,16 @@ void repeat(SourcePtr<T>& source) {
   if (source) source = std::make_shared<RepeatSource<T>>(source, tets);
 }
 
-void convert_block(ModelData& model, std::size_t position) {
+void require_hexahedra(const ModelData& model, const EntityData& block) {
+  const Topology* shape = find_topology(block.info.type, block.info.nodes_per_entry, model.dimension);
+  if (block.info.count == 0 || shape == topology_named("hex8")) return;
+  throw Error(label(EntityKind::element_block, block.info) + " has elements of type " + block.info.type +
+                  ", not hexahedra of 8 nodes",
+              everywhere);
+}
+
+void convert_block(ModelData& model, std::size_t position, IndexSourcePtr nodes) {
   const EntityData old = model.kind(EntityKind::element_block)[position];
-  const Topology* shape = find_topology(old.info.type, old.info.nodes_per_entry, model.dimension);
-  if (old.info.count > 0 && shape != topology_named("hex8")) {
-    throw Error(label(EntityKind::element_block, old.info) + " has elements of type " + old.info.type +
-                    ", not hexahedra of 8 nodes",
-                everywhere);
-  }
-  IndexSourcePtr nodes;
-  if (old.info.count > 0) nodes = tetrahedra(model, old);
   for (const EntityKind kind : {EntityKind::side_set, EntityKind::element_set}) {
     for (EntityData& set : model.kind(kind)) expand_members(model, kind, set, old.key);
   }
@@ -129,13 +132,34 @@ void convert_block(ModelData& model, std::size_t position) {
   model.space(IndexSpace::element).id_range.reset();
 }
 
+/// Together, so that faces which the blocks share get one node.
+void convert_blocks(ModelData& model, const std::vector<std::size_t>& positions) {
+  const auto& all = model.kind(EntityKind::element_block);
+  BlockList blocks;
+  for (const std::size_t position : positions) {
+    require_hexahedra(model, all[position]);
+    if (all[position].info.count > 0) blocks.push_back(&all[position]);
+  }
+  const std::vector<PartList> lists(blocks.size(), centers());
+  std::vector<IndexSourcePtr> nodes(positions.size());
+  if (!blocks.empty()) {
+    const NewNodes new_nodes(model, blocks, lists);
+    std::size_t b = 0;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      const EntityData& block = all[positions[i]];
+      if (block.info.count > 0) nodes[i] = tetrahedra(block, new_nodes.of_block(b++));
+    }
+  }
+  for (std::size_t i = 0; i < positions.size(); ++i) convert_block(model, positions[i], std::move(nodes[i]));
+}
+
 }  // namespace
 
-void convert_hex8_block_to_tet4_block(ExodusModel& model, const Selector& element_block_id,
+void convert_hex8_block_to_tet4_block(ExodusModel& model, const Selector& element_block_ids,
                                       const std::string& scheme) {
   edit_structure(model, "making tetrahedra", "elements were converted", [&](ModelData& data) {
     if (scheme != "hex24tet") throw Error("there is no scheme \"" + scheme + "\", only hex24tet", everywhere);
-    convert_block(data, select_entity(data, EntityKind::element_block, element_block_id));
+    convert_blocks(data, select_entities(data, EntityKind::element_block, element_block_ids, Unknown::fail));
   });
 }
 

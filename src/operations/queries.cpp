@@ -180,6 +180,19 @@ Kokkos::View<GlobalIndex*> get_connectivity(ExodusModel& model, const Selector& 
   return model.get_connectivity_flat(get_element_block_id(model, element_block_id));
 }
 
+Kokkos::View<GlobalIndex*> get_element_block_connectivity(ExodusModel& model,
+                                                          const Selector& element_block_id) {
+  return get_connectivity(model, element_block_id);
+}
+
+std::vector<GlobalIndex> get_node_set_members(const ExodusModel& model, const Selector& node_set_id) {
+  return model.get_node_set_members(get_node_set_id(model, node_set_id));
+}
+
+ExodusModel::SideSetMembers get_side_set_members(const ExodusModel& model, const Selector& side_set_id) {
+  return model.get_side_set_members(get_side_set_id(model, side_set_id));
+}
+
 std::vector<GlobalIndex> get_nodes_in_element_block(const ExodusModel& model,
                                                     const Selector& element_block_ids) {
   std::vector<GlobalIndex> nodes;

@@ -25,6 +25,7 @@ void warn(const ModelData& model, const std::string& text) {
 template <class Items>
 void rename_item(ModelData& model, Items& items, const std::string& name, const std::string& new_name,
                  const std::string& what) {
+  require_name(new_name);
   if (name == new_name) return;
   const auto has_new_name = [&](const auto& item) { return item.name == new_name; };
   if (std::erase_if(items, has_new_name) > 0) {

@@ -96,7 +96,7 @@ void create_side_set_from_expression(ExodusModel& model, std::int64_t side_set_i
                                      const std::string& expression, const SetExpressionOptions& options) {
   Flags chosen;
   model.comm().collectively("choosing nodes", [&] { chosen = chosen_nodes(model, expression, options); });
-  edit_structure(model, "making a side set", "a side set was made", [&](ModelData& data) {
+  edit_sets(model, "making a side set", [&](ModelData& data) {
     std::vector<std::size_t> places =
         select_entities(data, EntityKind::element_block, options.element_block_ids);
     BlockList blocks;
@@ -117,7 +117,7 @@ void create_node_set_from_expression(ExodusModel& model, std::int64_t node_set_i
                                      const std::string& expression, const SetExpressionOptions& options) {
   Flags chosen;
   model.comm().collectively("choosing nodes", [&] { chosen = chosen_nodes(model, expression, options); });
-  edit_structure(model, "making a node set", "a node set was made", [&](ModelData& data) {
+  edit_sets(model, "making a node set", [&](ModelData& data) {
     if (!options.element_block_ids.is_all()) {
       keep_nodes_of(data, select_entities(data, EntityKind::element_block, options.element_block_ids),
                     chosen);
@@ -136,7 +136,7 @@ void create_node_set_from_expression(ExodusModel& model, std::int64_t node_set_i
 void create_element_set_from_expression(ExodusModel& model, std::int64_t element_set_id,
                                         const std::string& expression,
                                         const ElementSetExpressionOptions& options) {
-  edit_structure(model, "making an element set", "an element set was made", [&](ModelData& data) {
+  edit_sets(model, "making an element set", [&](ModelData& data) {
     const StepKey step = single_step(data, options.timestep);
     std::vector<std::vector<GlobalIndex>> members;
     for (const std::size_t i : select_entities(data, EntityKind::element_block, options.element_block_ids)) {

@@ -31,6 +31,18 @@ void edit_structure(ExodusModel& model, std::string_view activity, std::string_v
   });
 }
 
+/// The same for `work` that makes sets and leaves the mesh as it is. Collective.
+template <class Work>
+void edit_sets(ExodusModel& model, std::string_view activity, const Work& work) {
+  model.comm().collectively(activity, [&] {
+    ModelData changed = model.data();
+    mark_sets_edited(changed);
+    work(changed);
+    finish_structural_edit(model.data(), changed);
+    model.data() = std::move(changed);
+  });
+}
+
 /// A new entity at the end of its kind, with a new key. An Error when the id is taken.
 EntityData& new_entity(ModelData& model, EntityKind kind, std::int64_t id);
 

@@ -50,7 +50,7 @@ void create_node_set_from_side_set(ExodusModel& model, std::int64_t node_set_id,
 
 void create_boundary_side_set(ExodusModel& model, std::int64_t side_set_id,
                               const Selector& element_block_ids) {
-  edit_structure(model, "finding a boundary", "a side set was made", [&](ModelData& data) {
+  edit_sets(model, "finding a boundary", [&](ModelData& data) {
     const BlockList blocks = selected_blocks(data, element_block_ids);
     const SidesByBlock faces = external_faces(data, blocks);
     set_side_members(data, side_set_to_fill(data, side_set_id), blocks, faces);
@@ -60,7 +60,7 @@ void create_boundary_side_set(ExodusModel& model, std::int64_t side_set_id,
 std::vector<ContactSideSet> create_contact_side_sets(ExodusModel& model, const Selector& element_block_ids,
                                                      const std::string& prefix) {
   std::vector<ContactSideSet> made;
-  edit_structure(model, "finding contacts", "side sets were made", [&](ModelData& data) {
+  edit_sets(model, "finding contacts", [&](ModelData& data) {
     const BlockList blocks = selected_blocks(data, element_block_ids);
     for (const Contact& contact : block_contacts(data, blocks)) {
       const EntityData& first = *blocks[static_cast<std::size_t>(contact.first)];

@@ -195,15 +195,16 @@ void add_conversions(Operations& all) {
                  edit([](ExodusModel& model, const Arguments& arguments) {
                    make_elements_quadratic(model, arguments.selector("element_block_ids"));
                  })});
-  all.push_back({"convert_hex8_block_to_tet4_block",
-                 subject,
-                 "Makes 24 tetrahedra of each hexahedron of a block.",
-                 {entity("element_block_id", "The block"),
-                  choice("scheme", {"hex24tet"}, "hex24tet", "How a hexahedron is divided")},
-                 edit([](ExodusModel& model, const Arguments& arguments) {
-                   convert_hex8_block_to_tet4_block(model, arguments.selector("element_block_id"),
-                                                    arguments.text("scheme"));
-                 })});
+  all.push_back(
+      {"convert_hex8_block_to_tet4_block",
+       subject,
+       "Makes 24 tetrahedra of each hexahedron of blocks.",
+       {selector("element_block_id", required, "The block, or several; those that share faces in one call"),
+        choice("scheme", {"hex24tet"}, "hex24tet", "How a hexahedron is divided")},
+       edit([](ExodusModel& model, const Arguments& arguments) {
+         convert_hex8_block_to_tet4_block(model, arguments.selector("element_block_id"),
+                                          arguments.text("scheme"));
+       })});
 }
 
 }  // namespace

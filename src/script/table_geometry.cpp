@@ -21,7 +21,7 @@ Parameter adjust_displacement() {
 
 GeometryOptions options_of(const Arguments& arguments, bool turns = true) {
   GeometryOptions options;
-  options.adjust_displacement_field = arguments.automatic("adjust_displacement_field").value_or(true);
+  options.adjust_displacement_field = arguments.automatic("adjust_displacement_field");
   if (turns) options.rotated_fields = arguments.selector("rotated_fields");
   return options;
 }

@@ -73,7 +73,7 @@ Value connectivity_rows(ExodusModel& model, const Arguments& arguments) {
 }
 
 Value side_rows(ExodusModel& model, const Arguments& arguments) {
-  const auto members = model.get_side_set_members(get_side_set_id(model, arguments.selector("side_set_id")));
+  const auto members = get_side_set_members(model, arguments.selector("side_set_id"));
   std::vector<std::int64_t> flat;
   for (std::size_t i = 0; i < members.element.size(); ++i) {
     flat.insert(flat.end(), {members.block_id[i], members.element[i], std::int64_t{members.side[i]}});
@@ -101,8 +101,8 @@ void add_lists(Operations& all) {
                            }));
   all.push_back(rows_query("get_node_set_members", "The nodes of a set.", {entity("node_set_id", "The set")},
                            [](ExodusModel& model, const Arguments& arguments) {
-                             const auto id = get_node_set_id(model, arguments.selector("node_set_id"));
-                             return answer_rows(model.comm(), model.get_node_set_members(id), arguments);
+                             const Selector set = arguments.selector("node_set_id");
+                             return answer_rows(model.comm(), get_node_set_members(model, set), arguments);
                            }));
   all.push_back(rows_query("get_side_set_members", "Block, element and side of the members of a set.",
                            {entity("side_set_id", "The set")}, side_rows));
