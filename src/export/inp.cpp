@@ -188,14 +188,21 @@ class InpWriter {
   }
 
   void write_node_set(const EntityData& set, const std::string& name) {
-    const std::vector<GlobalIndex> members = own_members(model_, set);
+    std::vector<GlobalIndex> members = own_members(model_, set);
+    const auto dropped = comm_.all_reduce(
+        static_cast<std::int64_t>(std::erase_if(members, [](GlobalIndex node) { return node < 0; })),
+        ReduceOp::sum);
+    if (dropped > 0) {
+      warn(label(EntityKind::node_set, set.info) + ": " + std::to_string(dropped) +
+           " members are left out: there are no such nodes");
+    }
+    const GlobalIndex count = set.info.count - dropped;
+    GlobalIndex at = comm_.exclusive_scan(static_cast<std::int64_t>(members.size()));
+    if (count == 0) return;
     file_->append_once("*NSET, NSET=" + name + "\n");
-    const Range mine = model_.partition(set.info.count).slice(comm_.rank());
     append_text([&](std::string& text) {
-      for (GlobalIndex i = mine.begin; i < mine.end; ++i) {
-        const GlobalIndex node = members[static_cast<std::size_t>(i - mine.begin)];
-        if (node < 0) throw Error(label(EntityKind::node_set, set.info) + " names nodes that do not exist");
-        const bool ends_line = (i + 1) % numbers_in_a_line == 0 || i + 1 == set.info.count;
+      for (const GlobalIndex node : members) {
+        const bool ends_line = ++at % numbers_in_a_line == 0 || at == count;
         text += std::to_string(node + 1) + (ends_line ? "\n" : ", ");
       }
     });

@@ -72,4 +72,13 @@ expect_message '"a" is empty: the model has no time steps'
 edit 2 'import_model in.e' merge_nodes 'convert_hex8_block_to_tet4_block all' 'export_model tets.e'
 succeed info tets.e
 expect_output '71 nodes'
+
+# A set that names a node which is not there does not keep others from being written.
+ncdump in.e | sed -e 's/node_ns1 = [0-9]*/node_ns1 = 99/' >dangling.cdl
+check ncgen -o dangling.e dangling.cdl
+edit 1 'import_model dangling.e' 'export_inp_file mesh.inp'
+expect_message 'node set 1.*: 1 members are left out: there are no such nodes'
+cp mesh.inp first.inp
+edit 4 'import_model dangling.e' 'export_inp_file mesh.inp'
+check cmp -s first.inp mesh.inp
 finish
