@@ -63,12 +63,24 @@ enum class ExpressionOp : std::uint8_t {
   logical_or,
   square_difference,  ///< the square of the first less the second
   // three
-  multiply_add,  ///< the product of the first two, rounded, plus the third
-  select         ///< the second where the first is not 0, else the third
+  multiply_add,           ///< the product of the first two, rounded, plus the third
+  multiply_subtract,      ///< the same less the third
+  subtract_product,       ///< the third less that product
+  square_difference_add,  ///< the square of the first less the second, plus the third
+  select,                 ///< the second where the first is not 0, else the third
+  // four
+  add_products,      ///< the product of the first two plus that of the others, each rounded
+  subtract_products  ///< the product of the first two less that of the others
 };
 
+/// How many operands an operation takes.
+KOKKOS_INLINE_FUNCTION constexpr int operand_count(ExpressionOp op) {
+  using enum ExpressionOp;
+  return op <= isnan ? 1 : op <= square_difference ? 2 : op <= select ? 3 : 4;
+}
+
 /// Operations that take so long that a look at where they are needed pays.
-constexpr bool is_costly(ExpressionOp op) {
+KOKKOS_INLINE_FUNCTION constexpr bool is_costly(ExpressionOp op) {
   using enum ExpressionOp;
   return (op >= exp && op <= tanh) || op == modulo || op == power || op == atan2;
 }
@@ -85,7 +97,7 @@ struct ExpressionInstruction {
   ExpressionOp op = ExpressionOp::copy;
   ExpressionLanes lanes = ExpressionLanes::all;
   std::int32_t target = -1;  ///< a register (counted from 0), or -1 for the result
-  std::int32_t operands[3] = {0, 0, 0};
+  std::int32_t operands[4] = {0, 0, 0, 0};
 };
 
 /// A compiled expression.
@@ -142,8 +154,8 @@ void evaluate_expression(const ExecutionSpace& exec, const ExpressionProgram& pr
 /// Every operation is rounded by itself, so results do not depend on how the work is divided; on another
 /// backend they may differ in the last bits of transcendental functions. What has no value is NaN or infinite
 /// as IEEE 754 says; no floating-point exception is raised. Returns after the work on `exec` is finished.
-/// Time: linear in values and instructions. Scratch on the host: 1 KiB a register and thread; on a device 8
-/// bytes for each register and each of up to 262144 values.
+/// Time: linear in values and instructions. Scratch on the host: 1 KiB a register and thread; on a device
+/// none, or of programs of more than 16 registers 8 bytes for each register and each of up to 262144 values.
 template <class ExecutionSpace, class MemorySpace>
 void evaluate_expression(const ExecutionSpace& exec, const ExpressionProgram& program,
                          const std::vector<ExpressionInput<MemorySpace>>& inputs,

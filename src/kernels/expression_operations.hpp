@@ -30,7 +30,8 @@ KOKKOS_INLINE_FUNCTION double modulo(double a, double b) {
 
 /// The result of one operation; what it does not take is ignored.
 template <ExpressionOp op>
-KOKKOS_INLINE_FUNCTION double apply(double a, [[maybe_unused]] double b, [[maybe_unused]] double c) {
+KOKKOS_INLINE_FUNCTION double apply(double a, [[maybe_unused]] double b, [[maybe_unused]] double c,
+                                    [[maybe_unused]] double d) {
   using enum ExpressionOp;
   if constexpr (op == copy) return a;
   if constexpr (op == negate) return -a;
@@ -74,7 +75,12 @@ KOKKOS_INLINE_FUNCTION double apply(double a, [[maybe_unused]] double b, [[maybe
   if constexpr (op == logical_or) return a != 0.0 ? a : b;
   if constexpr (op == square_difference) return kernels::product(a - b, a - b);
   if constexpr (op == multiply_add) return kernels::product(a, b) + c;
+  if constexpr (op == multiply_subtract) return kernels::product(a, b) - c;
+  if constexpr (op == subtract_product) return c - kernels::product(a, b);
+  if constexpr (op == square_difference_add) return kernels::product(a - b, a - b) + c;
   if constexpr (op == select) return a != 0.0 ? b : c;
+  if constexpr (op == add_products) return kernels::product(a, b) + kernels::product(c, d);
+  if constexpr (op == subtract_products) return kernels::product(a, b) - kernels::product(c, d);
 }
 
 /// Calls `use.template run<op>()` for an operation that is known at run time only.
@@ -127,7 +133,12 @@ KOKKOS_INLINE_FUNCTION void with_operation(ExpressionOp op, const Use& use) {
     EXOMERGE_CASE(logical_or)
     EXOMERGE_CASE(square_difference)
     EXOMERGE_CASE(multiply_add)
+    EXOMERGE_CASE(multiply_subtract)
+    EXOMERGE_CASE(subtract_product)
+    EXOMERGE_CASE(square_difference_add)
     EXOMERGE_CASE(select)
+    EXOMERGE_CASE(add_products)
+    EXOMERGE_CASE(subtract_products)
   }
 #undef EXOMERGE_CASE
 }

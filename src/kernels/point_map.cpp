@@ -54,10 +54,32 @@ void map_points(const ExecutionSpace& exec, const Kokkos::View<const PointMap*, 
       });
 }
 
+template <class ExecutionSpace, class MemorySpace>
+void map_coordinate(const ExecutionSpace& exec, const Kokkos::View<const PointMap*, MemorySpace>& maps,
+                    int axis, const Kokkos::View<const double*, MemorySpace>& x,
+                    const Kokkos::View<const double*, MemorySpace>& y,
+                    const Kokkos::View<const double*, MemorySpace>& z,
+                    const Kokkos::View<double*, MemorySpace>& out) {
+  const auto points = static_cast<std::int64_t>(out.extent(0));
+  const int count = static_cast<int>(maps.extent(0));
+  Kokkos::parallel_for(
+      "exomerge::map_coordinate",
+      Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(exec, 0, points),
+      KOKKOS_LAMBDA(std::int64_t i) {
+        double point[3] = {x.data() ? x(i) : 0.0, y.data() ? y(i) : 0.0, z.data() ? z(i) : 0.0};
+        for (int m = 0; m < count; ++m) apply(maps(m), point);
+        out(i) = axis == 0 ? point[0] : axis == 1 ? point[1] : point[2];
+      });
+}
+
 #define EXOMERGE_INSTANTIATE(EXEC, MEMORY)                                                             \
   template void map_points<EXEC, MEMORY>(                                                              \
       const EXEC&, const Kokkos::View<const PointMap*, MEMORY>&, const Kokkos::View<double*, MEMORY>&, \
-      const Kokkos::View<double*, MEMORY>&, const Kokkos::View<double*, MEMORY>&);
+      const Kokkos::View<double*, MEMORY>&, const Kokkos::View<double*, MEMORY>&);                     \
+  template void map_coordinate<EXEC, MEMORY>(                                                          \
+      const EXEC&, const Kokkos::View<const PointMap*, MEMORY>&, int,                                  \
+      const Kokkos::View<const double*, MEMORY>&, const Kokkos::View<const double*, MEMORY>&,          \
+      const Kokkos::View<const double*, MEMORY>&, const Kokkos::View<double*, MEMORY>&);
 
 EXOMERGE_FOR_EACH_SPACE(EXOMERGE_INSTANTIATE)
 

@@ -21,4 +21,12 @@ void map_points(const ExecutionSpace& exec, const Kokkos::View<const PointMap*, 
                 const Kokkos::View<double*, MemorySpace>& x, const Kokkos::View<double*, MemorySpace>& y,
                 const Kokkos::View<double*, MemorySpace>& z);
 
+/// One coordinate of the moved points, 0 to 2. Coordinates on which it does not depend may be empty views.
+template <class ExecutionSpace, class MemorySpace>
+void map_coordinate(const ExecutionSpace& exec, const Kokkos::View<const PointMap*, MemorySpace>& maps,
+                    int axis, const Kokkos::View<const double*, MemorySpace>& x,
+                    const Kokkos::View<const double*, MemorySpace>& y,
+                    const Kokkos::View<const double*, MemorySpace>& z,
+                    const Kokkos::View<double*, MemorySpace>& out);
+
 }  // namespace exomerge::kernels

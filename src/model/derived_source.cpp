@@ -5,20 +5,47 @@
 #include <algorithm>
 #include <memory>
 
+#include "kernels/scratch.hpp"
 #include "model/read_batch.hpp"
+#include "model/staging.hpp"
 
 namespace exomerge {
 
 namespace {
 
-/// Rows that are computed at a time: what is computed in between stays in the caches.
+/// Rows that are computed at a time on a host: what is computed in between stays in the caches.
 constexpr std::size_t block_rows = std::size_t{1} << 15;
+/// The same on a device, where a block should take longer than what a copy or a kernel costs by itself; fewer
+/// where arrays are so many that their blocks would take more memory than this.
+constexpr std::size_t device_block_rows = std::size_t{1} << 18;
+constexpr std::size_t device_values = std::size_t{1} << 23;
 /// Rows that are read at a time by a plain read.
 constexpr GlobalIndex piece_rows = GlobalIndex{1} << 18;
 /// Arrays in a group, so that pieces of a given size are not cut into crumbs.
 constexpr std::size_t most_together = 16;
 
+constexpr bool device_reaches_host =
+    Kokkos::SpaceAccessibility<Kokkos::DefaultExecutionSpace, Kokkos::HostSpace>::accessible;
+bool copies_wanted = false;
+bool copies_values() { return !device_reaches_host || copies_wanted; }
+
+/// Memory for values that are computed, kept from call to call; freed before Kokkos ends.
+DeviceOutput workspace(std::size_t values) {
+  static DeviceOutput memory;
+  static bool will_be_freed = false;
+  if (memory.extent(0) < values) {
+    if (!will_be_freed) Kokkos::push_finalize_hook([] { memory = {}; });
+    will_be_freed = true;
+    memory = {};
+    memory = kernels::scratch<double, DeviceSpace>("exomerge derived values", values);
+  }
+  return memory;
+}
+
 }  // namespace
+
+DerivedByCopies::DerivedByCopies() { copies_wanted = true; }
+DerivedByCopies::~DerivedByCopies() { copies_wanted = false; }
 
 void DerivedSource::read(StepKey step, Range rows, std::span<double> out) const {
   const DerivedSource* self = this;
@@ -86,48 +113,122 @@ DerivedArrays::Needs DerivedArrays::needs_at(StepKey step) const {
   return needs;
 }
 
-DerivedArrays::Values DerivedArrays::make_values(const Needs& needs, std::size_t rows) const {
-  Values values{std::vector<std::vector<double>>(leaves_.size()),
-                std::vector<std::vector<double>>(nodes_.size())};
+DerivedArrays::LeafValues DerivedArrays::make_leaves(const Needs& needs, std::size_t rows) const {
+  LeafValues leaves(leaves_.size());
   for (std::size_t i = 0; i < leaves_.size(); ++i) {
-    if (needs.leaves[i]) values.leaves[i].resize(rows);
+    if (needs.leaves[i]) leaves[i].resize(rows);
   }
-  for (std::size_t n = 0; n < nodes_.size(); ++n) {
-    if (needs.nodes[n] && !nodes_[n].is_result) values.nodes[n].resize(std::min(rows, block_rows));
-  }
-  return values;
+  return leaves;
 }
 
-void DerivedArrays::evaluate(StepKey step, const Needs& needs, Values& values,
-                             std::span<const std::span<double>> outs) const {
-  const std::size_t rows = outs.front().size();
-  std::vector<std::span<double>> targets(nodes_.size());
-  for (std::size_t i = 0; i < outs.size(); ++i) targets[results_[i]] = outs[i];
-  std::vector<std::span<const double>> inputs;
-  for (std::size_t first = 0; first < rows; first += block_rows) {
-    const std::size_t length = std::min(block_rows, rows - first);
-    const auto rows_of = [&](std::size_t n) {
-      return nodes_[n].is_result ? targets[n].subspan(first, length)
-                                 : std::span(values.nodes[n]).first(length);
-    };
+/// The blocks of an evaluation, where the default execution space computes: the host's arrays themselves, or
+/// stretches of the workspace between which and these values are copied.
+class DerivedArrays::Evaluation {
+ public:
+  Evaluation(const DerivedArrays& arrays, const Needs& needs, const LeafValues& leaves,
+             std::span<const std::span<double>> outs)
+      : nodes_(arrays.nodes_),
+        needs_(needs),
+        leaves_(leaves),
+        copies_(copies_values()),
+        results_(nodes_.size()),
+        leaf_views_(leaves.size()),
+        node_views_(nodes_.size()) {
+    for (std::size_t i = 0; i < outs.size(); ++i) results_[arrays.results_[i]] = outs[i];
+    take_memory(outs.front().size());
+  }
+
+  std::size_t block() const { return block_; }
+
+  void run(StepKey step, std::size_t first, std::size_t length) {
+    slot_ = 0;
+    for (std::size_t i = 0; i < leaf_views_.size(); ++i) {
+      if (needs_.leaves[i]) leaf_views_[i] = leaf(std::span(leaves_[i]).subspan(first, length));
+    }
     for (std::size_t n = 0; n < nodes_.size(); ++n) {
-      if (!needs.nodes[n]) continue;
+      if (needs_.nodes[n]) node_views_[n] = node(n, first, length);
+    }
+    derive_all(step);
+    if (!copies_) return;
+    for (std::size_t n = 0; n < nodes_.size(); ++n) {
+      if (nodes_[n].is_result)
+        copy_to_host<double>(node_views_[n].data(), results_[n].subspan(first, length));
+    }
+  }
+
+ private:
+  void take_memory(std::size_t rows) {
+    std::size_t slots = copies_ ? static_cast<std::size_t>(std::ranges::count(needs_.leaves, true)) : 0;
+    for (std::size_t n = 0; n < nodes_.size(); ++n) {
+      if (needs_.nodes[n] && (copies_ || !nodes_[n].is_result)) ++slots;
+    }
+    const std::size_t most =
+        copies_ ? std::min(device_block_rows, device_values / std::max<std::size_t>(slots, 1)) : block_rows;
+    block_ = std::clamp<std::size_t>(rows, 1, std::max(most, std::size_t{1}));
+    memory_ = workspace(slots * block_);
+  }
+
+  DeviceOutput next_slot(std::size_t length) {
+    return DeviceOutput(memory_.data() + block_ * slot_++, length);
+  }
+  DeviceInput leaf(std::span<const double> values) {
+    if (!copies_) return DeviceInput(values.data(), values.size());
+    const DeviceOutput slot = next_slot(values.size());
+    copy_to_device<double>(values, slot.data());
+    return slot;
+  }
+  DeviceOutput node(std::size_t n, std::size_t first, std::size_t length) {
+    if (copies_ || !nodes_[n].is_result) return next_slot(length);
+    return DeviceOutput(results_[n].data() + first, length);
+  }
+
+  void derive_all(StepKey step) const {
+    const Kokkos::DefaultExecutionSpace exec;
+    std::vector<DeviceInput> inputs;
+    for (std::size_t n = 0; n < nodes_.size(); ++n) {
+      if (!needs_.nodes[n]) continue;
       inputs.clear();
       for (const std::ptrdiff_t input : nodes_[n].inputs) {
         if (!nodes_[n].source->uses_inputs(step)) break;
         if (input < 0) {
-          inputs.push_back(rows_of(static_cast<std::size_t>(-1 - input)));
+          inputs.push_back(node_views_[static_cast<std::size_t>(-1 - input)]);
         } else {
-          inputs.push_back(std::span(values.leaves[static_cast<std::size_t>(input)]).subspan(first, length));
+          inputs.push_back(leaf_views_[static_cast<std::size_t>(input)]);
         }
       }
-      nodes_[n].source->derive(step, inputs, rows_of(n));
+      nodes_[n].source->derive(exec, step, inputs, node_views_[n]);
     }
+    kernels::fence(exec, "exomerge: values are computed");
   }
+
+  const std::vector<Node>& nodes_;
+  const Needs& needs_;
+  const LeafValues& leaves_;
+  bool copies_;
+  std::size_t block_ = 1;
+  DeviceOutput memory_;
+  std::size_t slot_ = 0;  ///< the next one of a block
+  std::vector<std::span<double>> results_;
+  std::vector<DeviceInput> leaf_views_;
+  std::vector<DeviceOutput> node_views_;
+};
+
+void DerivedArrays::evaluate(StepKey step, const Needs& needs, const LeafValues& leaves,
+                             std::span<const std::span<double>> outs) const {
+  // Memory may be short on one rank.
+  nodes_[results_.front()].source->comm_.collectively("computing values", [&] {
+    const std::size_t rows = outs.front().size();
+    if (rows == 0) return;
+    Evaluation evaluation(*this, needs, leaves, outs);
+    for (std::size_t first = 0; first < rows; first += evaluation.block()) {
+      evaluation.run(step, first, std::min(evaluation.block(), rows - first));
+    }
+  });
   // One that is asked for several times.
   for (std::size_t i = 0; i < outs.size(); ++i) {
-    if (outs[i].data() != targets[results_[i]].data())
-      std::ranges::copy(targets[results_[i]], outs[i].begin());
+    const auto last = std::find(results_.rbegin(), results_.rend(), results_[i]);
+    const std::span<double> values = outs[static_cast<std::size_t>(results_.rend() - last) - 1];
+    if (outs[i].data() != values.data()) std::ranges::copy(values, outs[i].begin());
   }
 }
 
@@ -139,29 +240,29 @@ void DerivedArrays::read(StepKey step, Range rows, std::span<const std::span<dou
   for (GlobalIndex first = 0; first < longest; first += length) {
     const Range piece = intersect({rows.begin + first, rows.begin + first + length}, rows);
     const auto count = static_cast<std::size_t>(std::max<GlobalIndex>(piece.size(), 0));
-    Values values;
-    comm.collectively("computing values", [&] { values = make_values(needs, count); });
+    LeafValues leaves;
+    comm.collectively("computing values", [&] { leaves = make_leaves(needs, count); });
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
-      if (needs.leaves[i]) leaves_[i]->read(step, piece, values.leaves[i]);
+      if (needs.leaves[i]) leaves_[i]->read(step, piece, leaves[i]);
     }
     const auto place = count == 0 ? 0 : static_cast<std::size_t>(piece.begin - rows.begin);
     std::vector<std::span<double>> parts;
     for (const std::span<double> out : outs) parts.push_back(out.subspan(place, count));
-    evaluate(step, needs, values, parts);
+    evaluate(step, needs, leaves, parts);
   }
 }
 
 void DerivedArrays::post(ReadBatch& batch, StepKey step, Range rows,
                          std::vector<std::span<double>> outs) const {
   const auto needs = std::make_shared<const Needs>(needs_at(step));
-  const auto values = std::make_shared<Values>(make_values(*needs, outs.front().size()));
+  const auto leaves = std::make_shared<LeafValues>(make_leaves(*needs, outs.front().size()));
   for (std::size_t i = 0; i < leaves_.size(); ++i) {
-    if (needs->leaves[i]) leaves_[i]->post(batch, step, rows, values->leaves[i]);
+    if (needs->leaves[i]) leaves_[i]->post(batch, step, rows, (*leaves)[i]);
   }
   // The plan is small and goes along; the sources live until the batch has run.
-  batch.then(level(), [plan = *this, needs, values, step, outs = std::move(outs)] {
-    plan.evaluate(step, *needs, *values, outs);
-    *values = {};
+  batch.then(level(), [plan = *this, needs, leaves, step, outs = std::move(outs)] {
+    plan.evaluate(step, *needs, *leaves, outs);
+    *leaves = {};
   });
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <Kokkos_Core.hpp>
 #include <cstddef>
 #include <map>
 #include <span>
@@ -13,6 +14,10 @@
 
 namespace exomerge {
 
+/// Values where the default execution space computes.
+using DeviceInput = Kokkos::View<const double*>;
+using DeviceOutput = Kokkos::View<double*>;
+
 /// A source each row of which follows from the same row of other sources, its inputs: an expression, a
 /// component of a vector that is turned. All have one value a row. Inputs may be derived themselves; what
 /// several parts of one array need is read and computed once (`DerivedArrays`).
@@ -22,9 +27,10 @@ class DerivedSource : public RealSource {
 
   /// Whether inputs count at a step; the same on all ranks.
   virtual bool uses_inputs(StepKey /*step*/) const { return true; }
-  /// The values of some rows from those of the inputs, which are none where they do not count. Local.
-  virtual void derive(StepKey step, std::span<const std::span<const double>> inputs,
-                      std::span<double> out) const = 0;
+  /// The values of some rows from those of the inputs, which are none where they do not count. May return
+  /// when the work is queued on `exec`. Local.
+  virtual void derive(const Kokkos::DefaultExecutionSpace& exec, StepKey step,
+                      std::span<const DeviceInput> inputs, const DeviceOutput& out) const = 0;
 
   void read(StepKey step, Range rows, std::span<double> out) const final;
   void post(ReadBatch& batch, StepKey step, Range rows, std::span<double> out) const final;
@@ -46,8 +52,10 @@ class DerivedSource : public RealSource {
 };
 
 /// Derived sources over the same rows that are read together: each source that they are made of, however many
-/// of them need it, is read once, and each derived one in between is computed once, block by block. The
-/// sources must outlive it, and what it posted.
+/// of them need it, is read once, and each derived one in between is computed once, block by block, by the
+/// default execution space. Where that does not reach the host's memory, each block of what is read goes to
+/// the device once, what is in between stays there, and results come back. The sources must outlive it, and
+/// what it posted.
 class DerivedArrays {
  public:
   explicit DerivedArrays(std::span<const DerivedSource* const> sources);
@@ -75,21 +83,31 @@ class DerivedArrays {
   struct Needs {
     std::vector<bool> leaves, nodes;
   };
-  /// Of leaves, all rows; of nodes that are no results, a block.
-  struct Values {
-    std::vector<std::vector<double>> leaves, nodes;
-  };
+  /// Values of leaves, all rows.
+  using LeafValues = std::vector<std::vector<double>>;
+  class Evaluation;
 
   std::ptrdiff_t place(const RealSource* source);
   Needs needs_at(StepKey step) const;
-  Values make_values(const Needs& needs, std::size_t rows) const;
-  void evaluate(StepKey step, const Needs& needs, Values& values,
+  LeafValues make_leaves(const Needs& needs, std::size_t rows) const;
+  /// Collective.
+  void evaluate(StepKey step, const Needs& needs, const LeafValues& leaves,
                 std::span<const std::span<double>> outs) const;
 
   std::vector<const RealSource*> leaves_;
   std::vector<Node> nodes_;           ///< after those that they are made of
   std::vector<std::size_t> results_;  ///< for each source its node
   std::map<const RealSource*, std::ptrdiff_t> places_;
+};
+
+/// While one exists, derived values are computed as with a device that does not reach the host's memory. For
+/// tests; all ranks alike.
+class DerivedByCopies {
+ public:
+  DerivedByCopies();
+  ~DerivedByCopies();
+  DerivedByCopies(const DerivedByCopies&) = delete;
+  DerivedByCopies& operator=(const DerivedByCopies&) = delete;
 };
 
 /// Which of `sources` are best read together: positions, each in one group, groups in the order of their

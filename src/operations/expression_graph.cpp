@@ -12,10 +12,10 @@ namespace exomerge {
 namespace {
 
 // One value, by the kernel that evaluates programs.
-double evaluated(ExpressionOp op, const std::array<double, 3>& values) {
+double evaluated(ExpressionOp op, const std::array<double, 4>& values) {
   ExpressionProgram program;
   program.constants.assign(values.begin(), values.end());
-  program.instructions = {{.op = op, .operands = {0, 1, 2}}};
+  program.instructions = {{.op = op, .operands = {0, 1, 2, 3}}};
   double result = 0.0;
   using Host = Kokkos::DefaultHostExecutionSpace;
   const Kokkos::View<double*, Kokkos::HostSpace> out(&result, 1);
@@ -76,11 +76,11 @@ ExpressionGraph::Node ExpressionGraph::apply(ExpressionOp op, Node a, Node b, No
   if (op == ExpressionOp::divide && is_constant(b) && has_exact_inverse(value_of(b))) {
     return apply(ExpressionOp::multiply, a, constant(1.0 / value_of(b)));
   }
-  const std::array<Node, 3> operands{a, b, c};
+  const std::array<Node, 4> operands{a, b, c, none};
   const bool folds = std::ranges::all_of(operands, [&](Node n) { return n == none || is_constant(n); });
   if (!folds) return add({.kind = Kind::operation, .op = op, .operands = operands});
-  std::array<double, 3> values{};
-  for (std::size_t i = 0; i < 3; ++i) {
+  std::array<double, 4> values{};
+  for (std::size_t i = 0; i < values.size(); ++i) {
     if (operands[i] != none) values[i] = value_of(operands[i]);
   }
   return constant(evaluated(op, values));
@@ -99,7 +99,7 @@ class ExpressionGraph::Layout {
         place_(needed_.size(), 0) {}
 
   ExpressionProgram program() {
-    combine_pairs();
+    combine_operations();
     find_needed();
     find_guards();
     sort_operations();
@@ -129,31 +129,52 @@ class ExpressionGraph::Layout {
     return node != none && items_[at(node)].kind == Kind::operation && items_[at(node)].op == op;
   }
 
-  /// Two operations that occur together often become one, where nothing else uses the first: values then go
-  /// through memory once less. Every rounding stays.
-  void combine_pairs() {
+  /// Operations that occur together often become one, where nothing else uses the first: values then go
+  /// through memory less often. Every rounding stays.
+  void combine_operations() {
     std::vector<int> uses(items_.size(), 0);
     for (const Item& item : items_) {
       for (const Node operand : item.operands) {
         if (operand != none) ++uses[at(operand)];
       }
     }
+    const auto is_single = [&](Node node, ExpressionOp op) { return is(node, op) && uses[at(node)] == 1; };
     for (Item& item : items_) {
-      const auto [a, b, c] = item.operands;
+      const Node a = item.operands[0], b = item.operands[1];
       if (item.op == ExpressionOp::multiply && a == b && is(a, ExpressionOp::subtract) && uses[at(a)] == 2) {
-        const Item& difference = items_[at(a)];
-        item.op = ExpressionOp::square_difference;
-        item.operands = {difference.operands[0], difference.operands[1], none};
-      } else if (item.op == ExpressionOp::add) {
-        for (const auto& [product, other] : {std::pair(a, b), std::pair(b, a)}) {
-          if (!is(product, ExpressionOp::multiply) || uses[at(product)] != 1) continue;
-          const Item& factors = items_[at(product)];
-          item.op = ExpressionOp::multiply_add;
-          item.operands = {factors.operands[0], factors.operands[1], other};
-          break;
+        take_in(item, ExpressionOp::square_difference, a);
+      } else if (item.op == ExpressionOp::add || item.op == ExpressionOp::subtract) {
+        combine_sum(item, is_single(a, ExpressionOp::multiply), is_single(b, ExpressionOp::multiply));
+        if (item.op != ExpressionOp::add) continue;
+        if (is_single(b, ExpressionOp::square_difference)) {
+          take_in(item, ExpressionOp::square_difference_add, b, a);
+        } else if (is_single(a, ExpressionOp::square_difference)) {
+          take_in(item, ExpressionOp::square_difference_add, a, b);
         }
       }
     }
+  }
+
+  /// A sum or difference whose operands are products that nothing else uses.
+  void combine_sum(Item& item, bool first, bool second) {
+    const Node a = item.operands[0], b = item.operands[1];
+    const bool sum = item.op == ExpressionOp::add;
+    if (first && second) {
+      take_in(item, sum ? ExpressionOp::add_products : ExpressionOp::subtract_products, a);
+      item.operands[2] = items_[at(b)].operands[0];
+      item.operands[3] = items_[at(b)].operands[1];
+    } else if (first) {
+      take_in(item, sum ? ExpressionOp::multiply_add : ExpressionOp::multiply_subtract, a, b);
+    } else if (second) {
+      take_in(item, sum ? ExpressionOp::multiply_add : ExpressionOp::subtract_product, b, a);
+    }
+  }
+
+  /// The operation becomes one on the two operands of `inner`, and `third`.
+  void take_in(Item& item, ExpressionOp op, Node inner, Node third = none) const {
+    const auto& operands = items_[at(inner)].operands;
+    item.op = op;
+    item.operands = {operands[0], operands[1], third, none};
   }
 
   void find_needed() {
@@ -173,7 +194,7 @@ class ExpressionGraph::Layout {
     for (Node node = result_; node >= 0; --node) {
       if (!needed_[at(node)]) continue;
       const Item& item = items_[at(node)];
-      for (std::size_t i = 0; i < 3; ++i) {
+      for (std::size_t i = 0; i < item.operands.size(); ++i) {
         const Node operand = item.operands[i];
         if (operand == none) continue;
         Guard guard = guards_[at(node)];
@@ -188,9 +209,9 @@ class ExpressionGraph::Layout {
     }
   }
 
-  std::array<Node, 4> used_by(Node node) const {
-    const auto [a, b, c] = items_[at(node)].operands;
-    return {guards_[at(node)].condition, a, b, c};
+  std::array<Node, 5> used_by(Node node) const {
+    const auto [a, b, c, d] = items_[at(node)].operands;
+    return {guards_[at(node)].condition, a, b, c, d};
   }
 
   /// Operations after what they use, which a condition may come behind otherwise.
@@ -236,7 +257,7 @@ class ExpressionGraph::Layout {
   void emit(Node node, const Item& item) {
     ExpressionInstruction instruction{.op = item.op};
     // What is not taken is any operand that is there.
-    for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t i = 0; i < item.operands.size(); ++i) {
       instruction.operands[i] = place_[at(item.operands[i] == none ? item.operands[0] : item.operands[i])];
     }
     if (const Guard& guard = guards_[at(node)]; guard.condition != none) {

@@ -31,7 +31,7 @@ class ExpressionGraph {
   struct Item {
     Kind kind = Kind::operation;
     ExpressionOp op = ExpressionOp::copy;
-    std::array<Node, 3> operands{none, none, none};
+    std::array<Node, 4> operands{none, none, none, none};
     std::int64_t content = 0;  ///< bits of a constant, number of a variable
 
     friend auto operator<=>(const Item&, const Item&) = default;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "operations/expression_source.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace exomerge {
@@ -23,7 +22,7 @@ ExpressionSource::ExpressionSource(const Comm& comm, GlobalIndex rows, Expressio
                                    const std::vector<ExpressionBinding>& bindings,
                                    std::shared_ptr<const StepNumbers> numbers, double missing)
     : DerivedSource(comm, rows, sources_of(bindings)),
-      program_(std::move(program)),
+      evaluator_(std::move(program)),
       numbers_(std::move(numbers)),
       missing_(missing) {
   std::size_t next = 0;
@@ -32,27 +31,23 @@ ExpressionSource::ExpressionSource(const Comm& comm, GlobalIndex rows, Expressio
   }
 }
 
-void ExpressionSource::derive(StepKey step, std::span<const std::span<const double>> inputs,
-                              std::span<double> out) const {
-  if (out.empty()) return;
+void ExpressionSource::derive(const Kokkos::DefaultExecutionSpace& exec, StepKey step,
+                              std::span<const DeviceInput> inputs, const DeviceOutput& out) const {
+  if (out.extent(0) == 0) return;
   const auto numbers = numbers_->find(step);
   if (numbers == numbers_->end()) {
-    std::ranges::fill(out, missing_);
+    Kokkos::deep_copy(exec, out, missing_);
     return;
   }
-  using Host = Kokkos::DefaultHostExecutionSpace;
-  using Memory = Kokkos::HostSpace;
-  std::vector<ExpressionInput<Memory>> values;
+  std::vector<ExpressionInput<DeviceSpace>> values;
   for (const Place& place : places_) {
     if (place.is_number) {
       values.push_back({.values = {}, .scalar = numbers->second[place.at]});
     } else {
-      const std::span<const double> input = inputs[place.at];
-      values.push_back({.values = Kokkos::View<const double*, Memory>(input.data(), input.size())});
+      values.push_back({.values = inputs[place.at]});
     }
   }
-  const Kokkos::View<double*, Memory> result(out.data(), out.size());
-  evaluate_expression<Host, Memory>(Host(), program_, values, result);
+  evaluator_(exec, values, out);
 }
 
 }  // namespace exomerge

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "exomerge/expression.hpp"
+#include "kernels/expression_evaluator.hpp"
 #include "model/derived_source.hpp"
+#include "model/staging.hpp"
 
 namespace exomerge {
 
@@ -30,11 +32,12 @@ class ExpressionSource final : public DerivedSource {
                    double missing);
 
   bool uses_inputs(StepKey step) const override { return numbers_->contains(step); }
-  void derive(StepKey step, std::span<const std::span<const double>> inputs,
-              std::span<double> out) const override;
+  void derive(const Kokkos::DefaultExecutionSpace& exec, StepKey step, std::span<const DeviceInput> inputs,
+              const DeviceOutput& out) const override;
 
  private:
-  ExpressionProgram program_;
+  /// What it keeps from call to call is no part of what the source is.
+  mutable kernels::ExpressionEvaluator<Kokkos::DefaultExecutionSpace, DeviceSpace> evaluator_;
   /// For each input of the program: which of the inputs here, or of the numbers.
   struct Place {
     bool is_number;

@@ -9,6 +9,7 @@
 
 #include "kernels/scratch.hpp"
 #include "model/derived_source.hpp"
+#include "model/staging.hpp"
 #include "model/view_source.hpp"
 
 namespace exomerge {
@@ -27,6 +28,7 @@ bool changes(const PointMap& map, std::size_t axis) {
 struct MappedVectors {
   VectorSources base;
   std::vector<PointMap> maps;
+  Kokkos::View<const PointMap*> device_maps{};  ///< the same, where they are applied
 
   /// Which components of the base a component of the result depends on.
   std::array<bool, 3> needs(std::size_t axis) const {
@@ -62,23 +64,16 @@ class MappedComponent final : public DerivedSource {
         vectors_(std::move(vectors)),
         axis_(axis) {}
 
-  void derive(StepKey, std::span<const std::span<const double>> inputs,
-              std::span<double> out) const override {
-    using Host = Kokkos::DefaultHostExecutionSpace;
-    using Memory = Host::memory_space;
+  void derive(const Kokkos::DefaultExecutionSpace& exec, StepKey, std::span<const DeviceInput> inputs,
+              const DeviceOutput& out) const override {
     const std::array<bool, 3> needed = vectors_->needs(axis_);
-    std::array<std::vector<double>, 3> values;
-    std::array<Kokkos::View<double*, Memory>, 3> views;
+    std::array<DeviceInput, 3> point;
     std::size_t next = 0;
     for (std::size_t i = 0; i < 3; ++i) {
-      values[i].resize(out.size());
-      if (needed[i]) std::ranges::copy(inputs[next++], values[i].begin());
-      views[i] = Kokkos::View<double*, Memory>(values[i].data(), values[i].size());
+      if (needed[i]) point[i] = inputs[next++];
     }
-    const Host exec;
-    kernels::map_points<Host, Memory>(exec, maps_in<Memory>(vectors_->maps), views[0], views[1], views[2]);
-    kernels::fence(exec, "exomerge: points are mapped");
-    std::ranges::copy(values[axis_], out.begin());
+    kernels::map_coordinate<Kokkos::DefaultExecutionSpace, DeviceSpace>(
+        exec, vectors_->device_maps, static_cast<int>(axis_), point[0], point[1], point[2], out);
   }
 
   const MappedVectors& vectors() const { return *vectors_; }
@@ -109,7 +104,7 @@ MappedVectors taken_apart(const VectorSources& vectors) {
     }
     if (all) return known->vectors();
   }
-  return {vectors, {}};
+  return {vectors, {}, {}};
 }
 
 bool is_resident(const VectorSources& vectors) {
@@ -141,6 +136,7 @@ VectorSources mapped(const Comm& comm, const VectorSources& vectors, const Point
   if (is_resident(vectors)) return mapped_views(comm, vectors, map);
   MappedVectors parts = taken_apart(vectors);
   parts.maps.push_back(map);
+  parts.device_maps = maps_in<DeviceSpace>(parts.maps);
   const auto shared = std::make_shared<const MappedVectors>(std::move(parts));
   VectorSources result;
   for (std::size_t i = 0; i < 3; ++i) {

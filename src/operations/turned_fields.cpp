@@ -10,9 +10,11 @@
 
 #include "exomerge/log.hpp"
 #include "kernels/rounding.hpp"
+#include "kernels/row_values.hpp"
 #include "model/derived_source.hpp"
 #include "model/displacement.hpp"
 #include "model/field_edits.hpp"
+#include "model/staging.hpp"
 #include "mpi/exchange.hpp"
 
 namespace exomerge {
@@ -45,9 +47,10 @@ class ChosenRows final : public DerivedSource {
   ChosenRows(const Comm& comm, RealSourcePtr base, RealSourcePtr changed, RealSourcePtr flags)
       : DerivedSource(comm, base->rows(), {base, std::move(changed), std::move(flags)}) {}
 
-  void derive(StepKey, std::span<const std::span<const double>> inputs,
-              std::span<double> out) const override {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = inputs[2][i] != 0.0 ? inputs[1][i] : inputs[0][i];
+  void derive(const Kokkos::DefaultExecutionSpace& exec, StepKey, std::span<const DeviceInput> inputs,
+              const DeviceOutput& out) const override {
+    kernels::choose_rows<Kokkos::DefaultExecutionSpace, DeviceSpace>(exec, inputs[2], inputs[1], inputs[0],
+                                                                     out);
   }
 };
 
@@ -74,14 +77,12 @@ class CombinedSource final : public DerivedSource {
     }
   }
 
-  void derive(StepKey, std::span<const std::span<const double>> inputs,
-              std::span<double> out) const override {
-    if (inputs.empty()) std::ranges::fill(out, 0.0);
+  void derive(const Kokkos::DefaultExecutionSpace& exec, StepKey, std::span<const DeviceInput> inputs,
+              const DeviceOutput& out) const override {
+    if (inputs.empty()) Kokkos::deep_copy(exec, out, 0.0);
     for (std::size_t k = 0; k < inputs.size(); ++k) {
-      for (std::size_t i = 0; i < out.size(); ++i) {
-        const double term = kernels::product(factors_[k], inputs[k][i]);
-        out[i] = k == 0 ? term : out[i] + term;
-      }
+      kernels::scale_rows<Kokkos::DefaultExecutionSpace, DeviceSpace>(exec, factors_[k], inputs[k], k > 0,
+                                                                      out);
     }
   }
 

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <random>
 
+#include "model/derived_source.hpp"
+
 namespace exomerge::testing {
 
 namespace {
@@ -121,10 +123,17 @@ void CalculationTest::import(const Mesh& mesh) {
 }
 
 void CalculationTest::expect_bytes_of_one_rank(const std::function<void(ExodusModel&)>& work) {
-  ExodusModel together(comm_, GetParam());
-  together.import_model(folder_.path() / "in.e");
-  work(together);
-  together.export_model(folder_.path() / "together.e");
+  const auto export_together = [&](const char* name) {
+    ExodusModel together(comm_, GetParam());
+    together.import_model(folder_.path() / "in.e");
+    work(together);
+    together.export_model(folder_.path() / name);
+  };
+  export_together("together.e");
+  {
+    const DerivedByCopies copies;
+    export_together("copies.e");
+  }
   if (comm_.is_root()) {
     ExodusModel alone(MPI_COMM_SELF, GetParam());
     alone.import_model(folder_.path() / "in.e");
@@ -133,6 +142,7 @@ void CalculationTest::expect_bytes_of_one_rank(const std::function<void(ExodusMo
   }
   const std::string expected = bytes_of(comm_, folder_.path() / "alone.e");
   EXPECT_TRUE(bytes_of(comm_, folder_.path() / "together.e") == expected);
+  EXPECT_TRUE(bytes_of(comm_, folder_.path() / "copies.e") == expected) << "computed away from the host";
   EXPECT_EQ(expected.empty(), !comm_.is_root());
 }
 

@@ -35,7 +35,8 @@ class CalculationTest : public ::testing::TestWithParam<LoadMode> {
 
   void import(const Mesh& mesh);
   Mesh now() { return mesh_of(model_); }
-  /// Expects that `work` followed by an export writes the same bytes on these ranks as on one alone.
+  /// Expects that `work` followed by an export writes the same bytes on these ranks as on one alone, also
+  /// where derived values are computed by copies as on a device.
   void expect_bytes_of_one_rank(const std::function<void(ExodusModel&)>& work);
   std::string error(const std::function<void()>& work) { return error_of(comm_, work); }
 

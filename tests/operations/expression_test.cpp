@@ -11,6 +11,7 @@
 #include <random>
 
 #include "exomerge/error.hpp"
+#include "kernels/expression_evaluator.hpp"
 #include "support/floating_point_traps.hpp"
 
 namespace exomerge {
@@ -47,6 +48,26 @@ Numbers evaluated_in(const std::string& text, const std::vector<Numbers>& variab
   evaluate_expression<Space, Memory>(Space(), program, inputs, out);
   const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), out);
   return {host.data(), host.data() + host.size()};
+}
+
+/// In the order of a device, on the host.
+Numbers evaluated_by_value(const std::string& text, const std::vector<Numbers>& variables,
+                           std::size_t count) {
+  using Space = Kokkos::DefaultHostExecutionSpace;
+  using Evaluator = kernels::ExpressionEvaluator<Space, Kokkos::HostSpace>;
+  Evaluator evaluator(compile_expression(text, names), kernels::ExpressionOrder::by_value);
+  Numbers results(count);
+  // Twice, first in part: what is kept must not spoil what follows.
+  for (const std::size_t rows : {count / 3, count}) {
+    std::vector<ExpressionInput<Kokkos::HostSpace>> inputs;
+    for (const std::string& input : evaluator.program().inputs) {
+      const Numbers& values =
+          variables.at(static_cast<std::size_t>(std::ranges::find(names, input) - names.begin()));
+      inputs.push_back({.values = Kokkos::View<const double*, Kokkos::HostSpace>(values.data(), rows)});
+    }
+    evaluator(Space(), inputs, Kokkos::View<double*, Kokkos::HostSpace>(results.data(), rows));
+  }
+  return results;
 }
 
 double value(const std::string& text, const Numbers& variables = {}) {
@@ -196,8 +217,19 @@ TEST(Expression, ChoicesAndPairsOfOperationsGiveWhatTheyDoOneByOne) {
        }},
       {"a*b + c*a / 8 + (a*b + 1) / -0.25",
        [](double a, double b, double c) { return a * b + c * a / 8 + (a * b + 1) / -0.25; }},
-      {"(a - b) * (a - b) + (a - b)",
-       [](double a, double b, double) { return (a - b) * (a - b) + (a - b); }}};
+      {"(a - b) * (a - b) + (a - b)", [](double a, double b, double) { return (a - b) * (a - b) + (a - b); }},
+      {"a*b - c*a", [](double a, double b, double c) { return a * b - c * a; }},
+      {"a*b - c - (a + b*c)", [](double a, double b, double c) { return a * b - c - (a + b * c); }},
+      {"c - a*b - (b - c*c)", [](double a, double b, double c) { return c - a * b - (b - c * c); }},
+      {"a*a + b*b + c*c + (a - c)^2",
+       [](double a, double b, double c) { return a * a + b * b + c * c + (a - c) * (a - c); }},
+      {"(a - b)^2 + (b - c)^2 + (c - a)^2 + a*b*c",
+       [](double a, double b, double c) {
+         return (a - b) * (a - b) + (b - c) * (b - c) + (c - a) * (c - a) + a * b * c;
+       }},
+      {"(a*b - c)^2 + (a*b + a*b) - a*a*(a - 1)", [](double a, double b, double c) {
+         return (a * b - c) * (a * b - c) + (a * b + a * b) - a * a * (a - 1);
+       }}};
   constexpr std::size_t count = 1000;  // several blocks, and a part of one
   std::mt19937 random(3);
   std::uniform_real_distribution<double> number(-1, 1);
@@ -209,10 +241,36 @@ TEST(Expression, ChoicesAndPairsOfOperationsGiveWhatTheyDoOneByOne) {
   }
   for (const auto& [text, formula] : cases) {
     const Numbers is = evaluated_in<Kokkos::DefaultHostExecutionSpace>(text, variables, count);
+    EXPECT_EQ(evaluated_by_value(text, variables, count), is) << text;
     for (std::size_t i = 0; i < count; ++i) {
       ASSERT_EQ(is[i], formula(variables[0][i], variables[1][i], variables[2][i])) << text << " at " << i;
     }
   }
+}
+
+TEST(Expression, AThreadMayNeedManyRegisters) {
+  // What occurs twice is kept from its first use to the second.
+  constexpr std::size_t count = 300000;  // more than are worked on at a time
+  std::string text = "0", again;
+  for (int i = 1; i <= 20; ++i) {
+    const std::string term = "abs(a + " + std::to_string(i) + ")";
+    text = "(" + text + " * 0.5 + " + term + ")";
+    again += " - b * " + term;
+  }
+  EXPECT_GT(compile_expression(text + again, names).registers, 16);
+  std::vector<Numbers> variables(2);
+  Numbers expected;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double a = -10.5 + static_cast<double>(i % 1001) / 64, b = static_cast<double>(i % 13) / 8;
+    double sum = 0.0;
+    for (int k = 1; k <= 20; ++k) sum = sum * 0.5 + std::fabs(a + k);
+    for (int k = 1; k <= 20; ++k) sum = sum - b * std::fabs(a + k);
+    variables[0].push_back(a);
+    variables[1].push_back(b);
+    expected.push_back(sum);
+  }
+  EXPECT_EQ(evaluated_by_value(text + again, variables, count), expected);
+  EXPECT_EQ(evaluated_in<Kokkos::DefaultHostExecutionSpace>(text + again, variables, count), expected);
 }
 
 TEST(Expression, NamesAreFoundAsTheyStand) {
