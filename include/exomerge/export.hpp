@@ -62,7 +62,9 @@ struct ExportFileOptions {
 
 /// Binary STL of the surface of blocks: the external faces of solids (sides that no other side of these
 /// blocks matches), shells and other surface elements once each. Faces are cut into triangles, in the order
-/// of blocks, elements and sides; normals point outward. Lengths are single precision, as STL has them.
+/// of blocks, elements and sides; normals point outward. Faces of polyhedra are turned alike and outward, for
+/// files do not say which way they go; they and polygons with more than three nodes become a fan around the
+/// mean of their nodes, as quadrilaterals do. Lengths are single precision, as STL has them.
 /// Returns the number of triangles. An Error for blocks without a surface. Cost: the sides of a rank's
 /// elements are matched by a hash of their nodes; memory for these and for the surface.
 GlobalIndex export_stl_file(const ExodusModel& model, const std::filesystem::path& filename,

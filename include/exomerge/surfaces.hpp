@@ -11,8 +11,10 @@
 
 /// Surfaces of element blocks and what is done along them. Sides of elements match when they have the same
 /// shape and the same nodes; they are matched over the ranks by a hash of these, with traffic linear in the
-/// sides of a slice. All functions are collective over the model's communicator; an Error leaves the model as
-/// it was. Blocks whose elements have no known sides are an Error.
+/// sides of a slice. The sides of a polygon are its edges, side i from node i to the next, those of a
+/// polyhedron its faces in their order; they match sides of other elements with the same nodes. All functions
+/// are collective over the model's communicator; an Error leaves the model as it was. Blocks whose elements
+/// have no known sides are an Error.
 namespace exomerge {
 
 class ExodusModel;
@@ -48,7 +50,9 @@ std::vector<ContactSideSet> create_contact_side_sets(ExodusModel& model,
 /// group gets a copy of the node, with its field values and node sets. So nodes at the rim of the zone stay
 /// single. The copies come after the nodes that stay. Elements are in the order of the sides with the smaller
 /// block id, element and side; the block is unnamed. Side sets keep their members. An Error where the id is
-/// taken, a side is not shared by exactly two elements, or the sides have several shapes or another one.
+/// taken, a side is not shared by exactly two elements, or the sides have several shapes or another one, or
+/// are of polygons or polyhedra. These keep their nodes elsewhere too, with a warning where they come apart
+/// from other elements.
 void convert_side_set_to_cohesive_zone(ExodusModel& model, const Selector& side_set_ids,
                                        std::int64_t new_element_block_id);
 

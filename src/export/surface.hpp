@@ -14,12 +14,13 @@
 
 namespace exomerge {
 
-/// The surface of blocks: the external faces of solids, and shells and other surface elements once each. Of
-/// this rank's elements, by block (in list order), element and side.
+/// The surface of blocks: the external faces of solids and polyhedra, and shells, polygons and other surface
+/// elements once each. Of this rank's elements, by block (in list order), element and side.
 struct Surface {
   struct Face {
-    const Topology* shape;
-    std::size_t first;  ///< position of its nodes in `nodes`
+    const Topology* shape;  ///< null for a polygon
+    std::size_t first;      ///< position of its nodes in `nodes`
+    std::size_t count;      ///< of its nodes
   };
   std::vector<Face> faces;
   std::vector<std::size_t> block_ends;  ///< in `faces`, by block
@@ -29,13 +30,13 @@ struct Surface {
       0;  ///< edges of one sheet alone, on all ranks; where all blocks are shells or the like
 
   std::span<const GlobalIndex> nodes_of(const Face& face) const {
-    return std::span(nodes).subspan(face.first, static_cast<std::size_t>(face.shape->nodes));
+    return std::span(nodes).subspan(face.first, face.count);
   }
 };
 
 /// A shell both of whose faces are external counts by its first face; one that covers a solid by the face
-/// that points away from it. An Error names a block that has no surface. Collective; costs what
-/// `external_faces` does.
+/// that points away from it. Faces of polyhedra are turned outward (`outward_turns`). An Error names a block
+/// that has no surface. Collective; costs what `external_faces` does.
 Surface surface_of(const ModelData& model, const BlockList& blocks);
 
 /// A surface as triangles between points. Corners below `nodes.size()` are nodes, those from there on centers

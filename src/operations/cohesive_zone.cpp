@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
 #include "exomerge/surfaces.hpp"
 #include "exomerge/topology.hpp"
 #include "model/entity_edits.hpp"
@@ -98,6 +99,7 @@ class ZoneOpener {
   }
 
   void open(std::int64_t new_block_id) {
+    leave_ragged_out();
     read_elements();
     match_sides();
     make_nodes();
@@ -148,6 +150,28 @@ class ZoneOpener {
     });
     cut_sides_ = std::move(delivery.received());
     std::sort(cut_sides_.begin(), cut_sides_.end());
+  }
+
+  /// There are no cohesive elements between sides of polygons and polyhedra.
+  void leave_ragged_out() const {
+    std::vector<std::size_t> ragged;
+    for (const std::size_t b : blocks_) {
+      if (model_.kind(block_kind)[b].info.ragged) ragged.push_back(b);
+    }
+    if (ragged.empty()) return;
+    const bool cut = std::ranges::any_of(cut_sides_, [&](const CutSide& side) {
+      return block(static_cast<std::size_t>(side.block)).info.ragged;
+    });
+    if (model_.comm.any(cut)) {
+      throw Error("there are no cohesive elements between sides of polygons and polyhedra", everywhere);
+    }
+    const std::vector<std::uint8_t> used = nodes_used_by(model_, ragged);
+    bool touches = false;
+    for (std::size_t i = 0; i < used.size(); ++i) touches = touches || (used[i] == 1 && cut_nodes_[i] == 1);
+    touches = model_.comm.any(touches);
+    log_once(model_.comm.is_root() && touches, LogLevel::warning,
+             "polygons and polyhedra keep their nodes: along the cohesive zone they come apart from other "
+             "elements");
   }
 
   bool is_cut(std::size_t b, GlobalIndex element, std::size_t side) const {
@@ -248,7 +272,7 @@ class ZoneOpener {
       const GlobalIndex use = uses[position(order[k])];
       side.uses[k] = use < 0 ? -1 : first_use_[b] + use;
     }
-    side.key = side_key(shape.shape, std::span(sorted).first(count));
+    side.key = side_key(static_cast<std::size_t>(shape.shape->corners), std::span(sorted).first(count));
     side.block = static_cast<std::int32_t>(b);
     side.nodes = static_cast<std::int8_t>(count);
     return side;

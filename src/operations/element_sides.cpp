@@ -5,163 +5,17 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <set>
 #include <tuple>
 
 #include "exomerge/error.hpp"
-#include "operations/key_groups.hpp"
-#include "operations/matched_parts.hpp"
+#include "operations/matched_sides.hpp"
 
 namespace exomerge {
 
 using exodus::Role;
 
 namespace {
-
-constexpr std::size_t most_side_nodes = 16;
-
-/// A side, perhaps on its way to the rank of its key.
-struct KeyedSide {
-  RowKey key;
-  GlobalIndex element;
-  std::int32_t block;
-  std::int16_t side;
-  std::int8_t turn;  ///< 1 or -1: which way round its nodes go
-  bool shell_face;
-
-  friend bool operator<(const KeyedSide& a, const KeyedSide& b) {
-    return std::tie(a.block, a.element, a.side) < std::tie(b.block, b.element, b.side);
-  }
-};
-
-/// Faces on the same corners go the same way round when this is equal.
-std::int8_t turn_of(const TopologySide& side, std::span<const LocalIndex> element) {
-  const auto corners = static_cast<std::size_t>(side.shape->corners);
-  if (corners < 3) return 1;
-  const auto node = [&](std::size_t i) { return element[static_cast<std::size_t>(side.nodes[i % corners])]; };
-  std::size_t lowest = 0;
-  for (std::size_t i = 1; i < corners; ++i) {
-    if (node(i) < node(lowest)) lowest = i;
-  }
-  return node(lowest + 1) < node(lowest + corners - 1) ? 1 : -1;
-}
-
-bool is_shell(const Topology& shape) {
-  return shape.family == TopologyFamily::shell || shape.family == TopologyFamily::trishell;
-}
-
-/// The sides of elements of some shapes. Sides of different shapes are not equal, which their numbers of
-/// nodes say but for a few.
-std::vector<PartList> side_lists(std::span<const Topology* const> shapes) {
-  std::map<std::size_t, std::set<int>> corners;  // by number of nodes
-  const auto each_side = [&](const auto& use) {
-    for (std::size_t b = 0; b < shapes.size(); ++b) {
-      if (shapes[b] == nullptr) continue;
-      for (const TopologySide& side : shapes[b]->sides) use(b, side);
-    }
-  };
-  each_side(
-      [&](std::size_t, const TopologySide& side) { corners[side.nodes.size()].insert(side.shape->corners); });
-  std::vector<PartList> lists(shapes.size());
-  each_side([&](std::size_t b, const TopologySide& side) {
-    const int kind = corners[side.nodes.size()].size() > 1 ? side.shape->corners : 0;
-    lists[b].push_back({{side.nodes.begin(), side.nodes.end()}, kind});
-  });
-  return lists;
-}
-
-/// The sides of this rank's elements of some blocks, grouped by their nodes.
-class Sides {
- public:
-  Sides(const ModelData& model, const BlockList& blocks) : comm_(model.comm), elements_(model, blocks) {
-    for (const EntityData* block : blocks) shapes_.push_back(topology_with_sides(model, *block));
-    comm_.collectively("matching sides", [&] { parts_.emplace(elements_, side_lists(shapes_)); });
-    if (comm_.size() > 1) users_.emplace(model, elements_);
-  }
-
-  const Comm& comm() const { return comm_; }
-  const MatchedParts& parts() const { return *parts_; }
-  bool has_shells() const {
-    return std::ranges::any_of(shapes_, [](const Topology* shape) { return shape && is_shell(*shape); });
-  }
-
-  ElementSide side(const MatchedParts::Place& place) const {
-    return {elements_.first_element(place.block) + place.element, static_cast<LocalIndex>(place.part)};
-  }
-  /// For comparison with others of its group; without the key.
-  KeyedSide local_side(LocalIndex part) const {
-    const MatchedParts::Place place = parts_->place(part);
-    const Topology& shape = *shapes_[place.block];
-    const ElementSide found = side(place);
-    return {{},
-            found.element,
-            static_cast<std::int32_t>(place.block),
-            static_cast<std::int16_t>(found.side),
-            turn_of(shape.sides[place.part], parts_->element_nodes(place)),
-            is_shell(shape) && place.part < 2};
-  }
-  KeyedSide keyed_side(LocalIndex part) const {
-    KeyedSide result = local_side(part);
-    const MatchedParts::Place place = parts_->place(part);
-    const TopologySide& side = shapes_[place.block]->sides[place.part];
-    std::array<GlobalIndex, most_side_nodes> nodes;
-    std::size_t count = 0;
-    for (const int i : side.nodes) {
-      nodes[count++] = elements_.node(parts_->element_nodes(place)[static_cast<std::size_t>(i)]);
-    }
-    result.key = side_key(side.shape, std::span(nodes).first(count));
-    return result;
-  }
-  /// Whether sides on other ranks may have the nodes of this one.
-  bool may_be_elsewhere(LocalIndex part) const {
-    if (!users_) return false;
-    const MatchedParts::Place place = parts_->place(part);
-    const std::span<const LocalIndex> element = parts_->element_nodes(place);
-    return std::ranges::all_of(shapes_[place.block]->sides[place.part].nodes, [&](int i) {
-      return users_->is_shared(element[static_cast<std::size_t>(i)]);
-    });
-  }
-
- private:
-  const Comm& comm_;
-  CompactElements elements_;
-  std::vector<const Topology*> shapes_;  // by block; null: it is empty
-  std::optional<MatchedParts> parts_;
-  std::optional<NodeUsers> users_;  // where there are several ranks
-};
-
-/// Lets `decide(group, answers)` answer the sides of each group, in the order of the model, and calls
-/// `use(part, answer)` for this rank's. `settle(parts)` may do that alone for sides that are all on this
-/// rank; it returns whether it has. Collective.
-template <class Answer, class Settle, class Decide, class Use>
-void answer_sides(const Sides& sides, const Settle& settle, const Decide& decide, const Use& use) {
-  std::vector<KeyedSide> travelling;
-  std::vector<LocalIndex> parts;
-  sides.comm().collectively("matching sides", [&] {
-    std::vector<KeyedSide> group;
-    std::vector<Answer> answers;
-    for (LocalIndex g = 0; g < sides.parts().group_count(); ++g) {
-      const std::span<const LocalIndex> members = sides.parts().group(g);
-      if (sides.may_be_elsewhere(members.front())) {
-        for (const LocalIndex part : members) travelling.push_back(sides.keyed_side(part));
-        parts.insert(parts.end(), members.begin(), members.end());
-        continue;
-      }
-      if (settle(members)) continue;
-      group.clear();
-      for (const LocalIndex part : members) group.push_back(sides.local_side(part));
-      answers.assign(group.size(), Answer{});
-      decide(std::span<const KeyedSide>(group), std::span<Answer>(answers));
-      for (std::size_t i = 0; i < group.size(); ++i) use(members[i], answers[i]);
-    }
-  });
-  if (sides.comm().size() == 1) return;
-  const auto answers = answer_groups<Answer, KeyedSide>(sides.comm(), travelling, decide);
-  sides.comm().collectively("matching sides", [&] {
-    for (std::size_t i = 0; i < parts.size(); ++i) use(parts[i], answers[i]);
-  });
-}
 
 void find_external(std::span<const KeyedSide> group, std::span<std::uint8_t> external) {
   if (group.size() == 1) {
@@ -203,31 +57,51 @@ const Topology* topology_with_sides(const ModelData& model, const EntityData& bl
   return shape;
 }
 
-RowKey side_key(const Topology* shape, std::span<GlobalIndex> nodes) {
+std::vector<PartList> side_lists(std::span<const Topology* const> shapes) {
+  std::map<std::size_t, std::set<int>> corners;  // by number of nodes
+  const auto each_side = [&](const auto& use) {
+    for (std::size_t b = 0; b < shapes.size(); ++b) {
+      if (shapes[b] == nullptr) continue;
+      for (const TopologySide& side : shapes[b]->sides) use(b, side);
+    }
+  };
+  each_side(
+      [&](std::size_t, const TopologySide& side) { corners[side.nodes.size()].insert(side.shape->corners); });
+  std::vector<PartList> lists(shapes.size());
+  each_side([&](std::size_t b, const TopologySide& side) {
+    const int kind = corners[side.nodes.size()].size() > 1 ? side.shape->corners : 0;
+    lists[b].push_back({{side.nodes.begin(), side.nodes.end()}, kind});
+  });
+  return lists;
+}
+
+RowKey side_key(std::size_t corners, std::span<GlobalIndex> nodes) {
   std::ranges::sort(nodes);
-  std::array<GlobalIndex, most_side_nodes + 1> values;
-  values[0] = shape->corners;
+  constexpr std::size_t most_here = 17;
+  std::array<GlobalIndex, most_here> few;
+  std::vector<GlobalIndex> many(nodes.size() < most_here ? 0 : nodes.size() + 1);
+  const std::span<GlobalIndex> values = many.empty() ? std::span(few).first(nodes.size() + 1) : many;
+  values[0] = static_cast<GlobalIndex>(corners);
   std::ranges::copy(nodes, values.begin() + 1);
-  return hash_of(std::span(values).first(nodes.size() + 1));
+  return hash_of(values);
 }
 
 SidesByBlock external_faces(const ModelData& model, const BlockList& blocks) {
-  const Sides sides(model, blocks);
-  const MatchedParts& parts = sides.parts();
-  std::vector<std::uint8_t> external(static_cast<std::size_t>(parts.count()), 0);
+  const MatchedSides sides(model, blocks);
+  std::vector<std::uint8_t> external(static_cast<std::size_t>(sides.count()), 0);
   const bool shells = sides.has_shells();
   const auto settle = [&](std::span<const LocalIndex> group) {
     if (group.size() == 1) external[static_cast<std::size_t>(group.front())] = 1;
     return group.size() == 1 || !shells;
   };
-  answer_sides<std::uint8_t>(sides, settle, find_external, [&](LocalIndex part, std::uint8_t is_external) {
-    external[static_cast<std::size_t>(part)] = is_external;
+  answer_sides<std::uint8_t>(sides, settle, find_external, [&](LocalIndex number, std::uint8_t is_external) {
+    external[static_cast<std::size_t>(number)] = is_external;
   });
   SidesByBlock result(blocks.size());
   model.comm.collectively("listing external faces", [&] {
-    for (LocalIndex part = 0; part < parts.count(); ++part) {
-      if (external[static_cast<std::size_t>(part)] == 0) continue;
-      const MatchedParts::Place place = parts.place(part);
+    for (LocalIndex number = 0; number < sides.count(); ++number) {
+      if (external[static_cast<std::size_t>(number)] == 0) continue;
+      const MatchedParts::Place place = sides.place(number);
       result[place.block].push_back(sides.side(place));
     }
   });
@@ -235,7 +109,7 @@ SidesByBlock external_faces(const ModelData& model, const BlockList& blocks) {
 }
 
 std::vector<Contact> block_contacts(const ModelData& model, const BlockList& blocks) {
-  const Sides sides(model, blocks);
+  const MatchedSides sides(model, blocks);
   struct Partners {
     std::array<std::int32_t, 4> blocks;  // -1: no more
   };
@@ -257,8 +131,8 @@ std::vector<Contact> block_contacts(const ModelData& model, const BlockList& blo
     return group.size() == 1 || sides.parts().block_of(group.front()) == sides.parts().block_of(group.back());
   };
   std::map<std::array<std::int32_t, 2>, std::vector<ElementSide>> contacts;
-  answer_sides<Partners>(sides, settle, decide, [&](LocalIndex part, const Partners& partners) {
-    const MatchedParts::Place place = sides.parts().place(part);
+  answer_sides<Partners>(sides, settle, decide, [&](LocalIndex number, const Partners& partners) {
+    const MatchedParts::Place place = sides.place(number);
     for (const std::int32_t other : partners.blocks) {
       if (other >= 0) contacts[{static_cast<std::int32_t>(place.block), other}].push_back(sides.side(place));
     }

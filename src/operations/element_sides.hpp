@@ -9,6 +9,7 @@
 #include "exomerge/topology.hpp"
 #include "model/model_data.hpp"
 #include "operations/element_pieces.hpp"
+#include "operations/matched_parts.hpp"
 #include "operations/row_match.hpp"
 
 namespace exomerge {
@@ -26,10 +27,11 @@ using SidesByBlock = std::vector<std::vector<ElementSide>>;
 const Topology* topology_with_sides(const ModelData& model, const EntityData& block);
 
 /// The external faces of blocks: sides that no other side of these blocks has the shape and nodes of. Only
-/// these blocks count. A face of a shell lies against the faces of solids that are turned the other way and
-/// have its nodes; where there are s such shell faces and o solid faces, the first s - o are external. An
-/// Error names a block whose sides are not known. Collective; sides all of whose nodes other ranks use too
-/// travel to the rank that the hash of their nodes picks, the others are matched where they are.
+/// these blocks count. The sides of polygons are edges, from each node to the next, those of polyhedra faces.
+/// A face of a shell lies against the faces of solids that are turned the other way and have its nodes; where
+/// there are s such shell faces and o solid faces, the first s - o are external. An Error names a block whose
+/// sides are not known. Collective; sides all of whose nodes other ranks use too travel to the rank that the
+/// hash of their nodes picks, the others are matched where they are.
 SidesByBlock external_faces(const ModelData& model, const BlockList& blocks);
 
 /// For each pair of the blocks that touch: sides of the first that have the shape and nodes of a side of the
@@ -46,7 +48,11 @@ std::vector<Contact> block_contacts(const ModelData& model, const BlockList& blo
 /// go. Collective.
 void set_side_members(ModelData& model, EntityData& set, const BlockList& blocks, const SidesByBlock& sides);
 
-/// The key that sides with the same shape and the same nodes share. `nodes` are sorted by the call.
-RowKey side_key(const Topology* shape, std::span<GlobalIndex> nodes);
+/// The sides of elements of some shapes, or none where a shape is null. Sides of different shapes are not
+/// equal, which their numbers of nodes say but for a few.
+std::vector<PartList> side_lists(std::span<const Topology* const> shapes);
+
+/// The key that sides with as many corners and the same nodes share. `nodes` are sorted by the call.
+RowKey side_key(std::size_t corners, std::span<GlobalIndex> nodes);
 
 }  // namespace exomerge

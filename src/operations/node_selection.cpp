@@ -9,7 +9,9 @@
 
 #include "exomerge/error.hpp"
 #include "exomerge/topology.hpp"
+#include "model/ragged_rows.hpp"
 #include "operations/node_use.hpp"
+#include "operations/ragged_elements.hpp"
 
 namespace exomerge {
 
@@ -80,10 +82,12 @@ class SidesToMark {
     }
     for (const EntityData* set : sets) add(*set);
     send();
+    find_ragged_nodes();
   }
 
   /// The nodes of the sides of a block. Valid as long as this is.
   ListUse use_of(std::size_t block) const {
+    if (blocks()[block].info.ragged) return {ragged_nodes_[block].get()};
     const IndexSource* list = blocks()[block].list(Role::nodes).get();
     const auto choose = [this, block, list](Range rows, std::vector<GlobalIndex>& values) {
       std::vector<GlobalIndex> nodes;
@@ -125,13 +129,39 @@ class SidesToMark {
     const auto found = position_of_key_.find(EntryReference::key(reference));
     if (found == position_of_key_.end()) return;
     const auto side = static_cast<LocalIndex>(std::clamp<GlobalIndex>(number - 1, -1, INT32_MAX));
-    if (nodes_[found->second].of(side).empty()) {
-      const EntityInfo& block = blocks()[found->second].info;
-      throw Error(label(EntityKind::side_set, set.info) + ": the nodes of side " + std::to_string(number) +
-                  " of an element of " + label(EntityKind::element_block, block) + " (" + block.type +
-                  ") are not known: name a node set instead");
+    const EntityInfo& block = blocks()[found->second].info;
+    if (!block.ragged && nodes_[found->second].of(side).empty()) {
+      refuse(label(EntityKind::side_set, set.info), block, side);
     }
     sides_.push_back({static_cast<std::int64_t>(found->second), EntryReference::index(reference), side});
+  }
+
+  [[noreturn]] static void refuse(const std::string& whose, const EntityInfo& block, LocalIndex side) {
+    throw Error(whose + ": the nodes of side " + std::to_string(side + 1) + " of an element of " +
+                label(EntityKind::element_block, block) + " (" + block.type +
+                ") are not known: name a node set instead");
+  }
+
+  /// The nodes of sides of polygons and polyhedra, which are found at once.
+  void find_ragged_nodes() {
+    ragged_nodes_.resize(blocks().size());
+    for (std::size_t b = 0; b < blocks().size(); ++b) {
+      const EntityInfo& block = blocks()[b].info;
+      const Range mine = model_.partition(block.count).slice(model_.comm.rank());
+      const std::span<const SideOfElement> sides = within(b, mine);
+      if (!block.ragged || !model_.comm.any(!sides.empty())) continue;
+      const RaggedSides all = ragged_sides(model_, blocks()[b]);
+      std::vector<GlobalIndex> nodes;
+      model_.comm.collectively("selecting nodes", [&] {
+        for (const SideOfElement& side : sides) {
+          const auto element = static_cast<std::size_t>(side.element - mine.begin);
+          const std::size_t at = all.first_of(element) + static_cast<std::size_t>(side.side);
+          if (side.side < 0 || at >= all.ends[element]) refuse("a side set", block, side.side);
+          nodes.insert(nodes.end(), all.nodes_of(at).begin(), all.nodes_of(at).end());
+        }
+      });
+      ragged_nodes_[b] = list_source(model_, nodes);
+    }
   }
 
   /// To the ranks that hold the elements.
@@ -159,19 +189,19 @@ class SidesToMark {
   std::unordered_map<std::int64_t, std::size_t> position_of_key_;
   std::vector<SideNodes> nodes_;
   std::vector<SideOfElement> sides_;
+  std::vector<IndexSourcePtr> ragged_nodes_;  ///< by block; null: there are none
 };
 
 }  // namespace
 
 std::vector<std::uint8_t> select_nodes(const ModelData& model, const MergeOptions::Only& only) {
   std::vector<ListUse> uses;
+  std::vector<std::size_t> polyhedra;
   for (const EntityData* block : chosen(model, EntityKind::element_block, only.element_blocks)) {
-    if (block->list(Role::nodes)) {
+    if (is_of_faces(*block)) {
+      polyhedra.push_back(static_cast<std::size_t>(block - model.kind(EntityKind::element_block).data()));
+    } else {
       uses.push_back({block->list(Role::nodes).get()});
-    } else if (block->list(Role::faces)) {
-      throw Error(label(EntityKind::element_block, block->info) + " (" + block->info.type +
-                      "): its nodes are known by its faces alone; name a node set instead",
-                  true);
     }
   }
   for (const EntityData* set : chosen(model, EntityKind::node_set, only.node_sets)) {
@@ -181,7 +211,11 @@ std::vector<std::uint8_t> select_nodes(const ModelData& model, const MergeOption
   for (std::size_t b = 0; b < model.kind(EntityKind::element_block).size(); ++b) {
     uses.push_back(sides.use_of(b));
   }
-  return nodes_used(model, uses);
+  std::vector<std::uint8_t> flags = nodes_used(model, uses);
+  if (polyhedra.empty()) return flags;
+  const std::vector<std::uint8_t> of_faces = nodes_used_by(model, polyhedra);
+  for (std::size_t i = 0; i < flags.size(); ++i) flags[i] = std::max(flags[i], of_faces[i]);
+  return flags;
 }
 
 }  // namespace exomerge

@@ -12,6 +12,8 @@
 #include "operations/element_nodes.hpp"
 #include "operations/element_sides.hpp"
 #include "operations/expression_truth.hpp"
+#include "operations/node_use.hpp"
+#include "operations/ragged_elements.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {
@@ -79,14 +81,30 @@ std::vector<ElementSide> sides_within(const ModelData& model, const EntityData& 
   return within;
 }
 
+/// The same of polygons and polyhedra.
+std::vector<ElementSide> ragged_sides_within(const ModelData& model, const EntityData& block,
+                                             const std::vector<ElementSide>& sides, const Flags& chosen) {
+  const RaggedSides all = ragged_sides(model, block);
+  const ElementNodes nodes(model.comm, model.nodes.count, all.lists.values, 1);
+  const std::vector<std::uint8_t> flags = nodes.gather<std::uint8_t>(chosen);
+  const GlobalIndex first = model.partition(block.info.count).slice(model.comm.rank()).begin;
+  std::vector<ElementSide> within;
+  for (const ElementSide& side : sides) {
+    const auto at =
+        all.first_of(static_cast<std::size_t>(side.element - first)) + static_cast<std::size_t>(side.side);
+    const auto list = static_cast<std::size_t>(all.list[at]);
+    const auto of_side = nodes.connectivity().subspan(all.lists.first_of(list), all.nodes_of(at).size());
+    const bool is_within = std::ranges::all_of(of_side, [&](LocalIndex position) {
+      return position >= 0 && flags[static_cast<std::size_t>(position)] != 0;
+    });
+    if (is_within) within.push_back(side);
+  }
+  return within;
+}
+
 /// Clears the flags of nodes that no element of the blocks uses.
 void keep_nodes_of(const ModelData& model, const std::vector<std::size_t>& blocks, Flags& chosen) {
-  Flags used(chosen.size(), 0);
-  for (const std::size_t i : blocks) {
-    const ElementNodes elements(model, model.kind(EntityKind::element_block)[i]);
-    const std::vector<std::uint8_t> ones(elements.nodes().size(), 1);
-    elements.exchange().scatter_reduce<std::uint8_t>(ones, used, ReduceOp::max);
-  }
+  const Flags used = nodes_used_by(model, blocks);
   for (std::size_t i = 0; i < chosen.size(); ++i) chosen[i] = chosen[i] != 0 && used[i] != 0 ? 1 : 0;
 }
 
@@ -105,8 +123,10 @@ void create_side_set_from_expression(ExodusModel& model, std::int64_t side_set_i
       if (block.info.count > 0) blocks.push_back(&block);
     }
     SidesByBlock sides = external_faces(data, blocks);
-    for (std::size_t b = 0; b < blocks.size(); ++b)
-      sides[b] = sides_within(data, *blocks[b], sides[b], chosen);
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      sides[b] = blocks[b]->info.ragged ? ragged_sides_within(data, *blocks[b], sides[b], chosen)
+                                        : sides_within(data, *blocks[b], sides[b], chosen);
+    }
     EntityData& set = fresh_set(data, EntityKind::side_set, side_set_id);
     set_side_members(data, set, blocks, sides);
     warn_if_empty(data, EntityKind::side_set, set, options.zero_member_warning);

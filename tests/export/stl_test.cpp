@@ -5,6 +5,7 @@
 
 #include "exomerge/generate.hpp"
 #include "export/export_testing.hpp"
+#include "operations/cell_mesh.hpp"
 
 namespace exomerge {
 namespace {
@@ -228,6 +229,33 @@ TEST_F(StlTest, FilesThatCannotBeWritten) {
 TEST_F(StlTest, AnEmptyModelHasNoTriangles) {
   const ExodusModel model(comm_);
   EXPECT_EQ(export_stl_file(model, path("empty.stl")), 0);
+}
+
+TEST_F(StlTest, PolyhedraShowTheirFacesOutwardAndPolygonsThemselves) {
+  for (unsigned seed = 0; seed < 4; ++seed) {
+    const RaggedMesh mesh = random_cell_mesh(seed);
+    const auto stl_of = [&](const Comm& comm, const Selector& ids, const std::string& name) {
+      export_stl_file(model_of(comm, mesh), path(name), {.element_block_ids = ids});
+      return bytes_of(comm, path(name));
+    };
+    std::string bytes = stl_of(comm_, Selector(std::vector<Selector::Value>{8, 5, 2}), "solids.stl");
+    std::string sheet = stl_of(comm_, Selector(std::vector<Selector::Value>{3}), "sheet.stl");
+    if (comm_.is_root()) {
+      const Comm alone(MPI_COMM_SELF);
+      EXPECT_TRUE(stl_of(alone, Selector(std::vector<Selector::Value>{8, 5, 2}), "alone.stl") == bytes);
+    }
+    comm_.broadcast(bytes);
+    comm_.broadcast(sheet);
+    const std::vector<Triangle> triangles = triangles_of(bytes);
+    expect_right_normals(triangles);
+    EXPECT_NEAR(six_volumes(triangles), 6.0 * cubes_of(mesh), 1e-4);
+    std::size_t expected = 0;
+    for (const auto& side : by_hand::external_sides(mesh, {8, 5, 2})) expected += side.nodes.size();
+    EXPECT_EQ(triangles.size(), expected) << "a fan around the middle of each face";
+    expected = 0;
+    for (const auto& polygon : mesh.blocks[1].lists) expected += polygon.size();
+    EXPECT_EQ(triangles_of(sheet).size(), expected);
+  }
 }
 
 }  // namespace

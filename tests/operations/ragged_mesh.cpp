@@ -3,6 +3,7 @@
 #include "operations/ragged_mesh.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <random>
 #include <set>
@@ -238,10 +239,11 @@ ExodusModel model_of(const Comm& comm, const RaggedMesh& mesh) {
   data.steps = {{0, 0.0}, {1, 1.0}};
   data.next_step_key = 2;
   data.nodes.count = static_cast<GlobalIndex>(mesh.x.size());
-  for (RealSourcePtr& axis : data.nodes.coordinates) {
-    axis = source_of<double>(data.nodes.count, 1, [x = mesh.x](GlobalIndex row, int, StepKey) {
-      return x[static_cast<std::size_t>(row)];
-    });
+  const std::array axes{&mesh.x, mesh.y.empty() ? &mesh.x : &mesh.y, mesh.z.empty() ? &mesh.x : &mesh.z};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    data.nodes.coordinates[axis] = source_of<double>(
+        data.nodes.count, 1,
+        [x = *axes[axis]](GlobalIndex row, int, StepKey) { return x[static_cast<std::size_t>(row)]; });
   }
   add_field(data, EntityKind::nodal, data.nodes.fields, mesh.x);
   for (const auto& block : mesh.face_blocks) add_block(data, EntityKind::face_block, block, {});

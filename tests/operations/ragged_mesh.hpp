@@ -26,7 +26,8 @@ struct RaggedMesh {
     std::vector<GlobalIndex> members;
     std::vector<double> values;
   };
-  std::vector<double> x;  ///< of the nodes, and the field `u`
+  std::vector<double> x;     ///< of the nodes, and the field `u`
+  std::vector<double> y, z;  ///< empty: as x
   std::vector<Block> face_blocks;
   std::vector<Block> blocks;
   std::vector<Set> sets;
