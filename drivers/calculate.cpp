@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "exomerge/error.hpp"
 #include "exomerge/model.hpp"
+#include "exomerge/queries.hpp"
 #include "file_options.hpp"
 
 namespace exomerge::driver {
@@ -31,10 +32,31 @@ struct CalculateArguments {
   std::vector<Edit> edits;
 };
 
+/// An Error for an id or a name that nothing has. Local, and the same on all ranks.
+void require(const std::vector<std::string>& asked, const std::vector<std::int64_t>& ids,
+             const std::function<std::string(std::int64_t)>& name_of, std::string_view what) {
+  std::vector<Candidate> candidates;
+  for (const std::int64_t id : ids) candidates.push_back({id, name_of(id)});
+  select(selector_of(asked), candidates, what, Unknown::fail);
+}
+
+void require_named(const ExodusModel& model, const CalculateArguments& arguments) {
+  require(
+      arguments.blocks, model.get_element_block_ids(),
+      [&](std::int64_t id) { return get_element_block_name(model, id); }, "element block");
+  require(
+      arguments.node_sets, model.get_node_set_ids(),
+      [&](std::int64_t id) { return get_node_set_name(model, id); }, "node set");
+  require(
+      arguments.side_sets, model.get_side_set_ids(),
+      [&](std::int64_t id) { return get_side_set_name(model, id); }, "side set");
+}
+
 int calculate(Session& session, const CalculateArguments& arguments) {
   ExodusModel& model = session.new_model();
   model.import_model(arguments.files[0]);
   session.report_timings("reading " + arguments.files[0], model);
+  require_named(model, arguments);
   for (const Edit& edit : arguments.edits) edit(model);
   model.export_model(arguments.output.path, session.export_options(arguments.output));
   session.report_timings("writing " + arguments.output.path, model);

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "exomerge/error.hpp"
 #include "exomerge/operation_table.hpp"
+#include "text.hpp"
 #include "value_json.hpp"
 
 namespace exomerge::driver {
@@ -65,7 +66,7 @@ std::string markdown(const std::vector<const Operation*>& operations) {
       "for "
       "`exomerge_driver run` and a C++ function of the\nsame name (`include/exomerge`); parameters mean the "
       "same "
-      "in both.\n";
+      "in both.\nIn scripts `null` and, where it is no value of the type, `auto` stand for the default.\n";
   std::string subject;
   for (const Operation* operation : operations) {
     if (operation->subject != subject) text += "\n## " + operation->subject + "\n";
@@ -117,6 +118,7 @@ std::vector<const Operation*> chosen(const std::vector<std::string>& names) {
   for (const std::size_t i : select_names(selector_of(names), all, "operation", Unknown::fail)) {
     operations.push_back(&operation_table()[i]);
   }
+  if (operations.empty()) throw Error("no operation matches " + join(names, ", "), true);
   return operations;
 }
 

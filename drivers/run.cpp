@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "exomerge/error.hpp"
 #include "exomerge/log.hpp"
 #include "exomerge/model.hpp"
+#include "exomerge/queries.hpp"
 #include "script.hpp"
 #include "text.hpp"
 #include "value_json.hpp"
@@ -44,6 +46,7 @@ std::string read_script(const Comm& comm, const std::string& path) {
   std::string text;
   comm.collectively("reading " + path, [&] {
     if (!comm.is_root()) return;
+    if (std::filesystem::is_directory(path)) throw Error("the script \"" + path + "\" is a folder");
     std::ifstream in(path, std::ios::binary);
     text.assign(std::istreambuf_iterator<char>(in), {});
     if (!in) throw Error("cannot read the script \"" + path + "\"");
@@ -59,6 +62,25 @@ Script read_all(const Comm& comm, const RunArguments& arguments) {
     script.add_line(arguments.lines[i], "-e " + std::to_string(i + 1));
   }
   return script;
+}
+
+/// Throws what a writer would throw before it writes, as far as that can be told. Collective.
+void check_writing(ExodusModel& model, const ScriptStep& step) {
+  if (step.arguments.has("filename")) {
+    const std::filesystem::path file = step.arguments.text("filename");
+    const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+    model.comm().collectively("looking for the folder of " + file.string(), [&] {
+      if (!model.comm().is_root()) return;
+      if (!std::filesystem::is_directory(folder)) {
+        throw Error(file.string() + ": there is no folder " + folder.string());
+      }
+      if (std::filesystem::is_directory(file)) throw Error(file.string() + " is a folder");
+    });
+  }
+  if (step.operation->name == "export_wrl_model") {
+    const auto fields = get_node_field_names(model);
+    select_names(step.arguments.selector("node_field_name"), fields, "node field", Unknown::fail);
+  }
 }
 
 /// "nodes 12 -> 10, elements 2 -> 1"; empty when nothing changed.
@@ -81,22 +103,12 @@ class Run {
   void step(const ScriptStep& step) {
     const Operation& operation = *step.operation;
     const bool writes = operation.effect == Operation::Effect::file;
-    if (arguments_.dry_run && writes) {
-      session_.terminal().print(
-          step.place + ": " + operation.name + ": would write" +
-          (step.arguments.has("filename") ? ' ' + step.arguments.text("filename") : "") + '\n');
-      changed_ = false;
-      return;
-    }
+    if (arguments_.dry_run && writes) return announce(step);
     const ModelSize before = size_of(model_);
     const std::int64_t warnings = warnings_logged();
     const auto started = std::chrono::steady_clock::now();
     Value answer;
-    try {
-      answer = operation.run(model_, step.arguments);
-    } catch (const Error& error) {
-      throw Error(step.place + ": " + operation.name + ": " + error.what(), error.is_collective());
-    }
+    placed(step, [&] { answer = operation.run(model_, step.arguments); });
     if (arguments_.strict && session_.comm().any(warnings_logged() > warnings)) {
       throw Error(step.place + ": " + operation.name + ": the warning counts as an error", true);
     }
@@ -106,17 +118,45 @@ class Run {
     if (operation.effect == Operation::Effect::model) changed_ = true;
   }
 
-  void finish() {
+  /// What was answered so far, also when an operation failed.
+  void print_answers() {
     if (arguments_.json) session_.terminal().print(answers_.dump(2) + '\n');
+  }
+
+  void finish() {
+    print_answers();
     if (changed_ && !arguments_.dry_run) {
       session_.terminal().warning("the model was changed after it was written last; export_model writes it");
     }
   }
 
  private:
+  /// An Error of the work gets the place of the step.
+  template <class Work>
+  void placed(const ScriptStep& step, Work work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      throw Error(step.place + ": " + step.operation->name + ": " + error.what(), error.is_collective());
+    }
+  }
+
+  /// Of a file in a dry run.
+  void announce(const ScriptStep& step) {
+    placed(step, [&] { check_writing(model_, step); });
+    session_.terminal().print(step.place + ": " + step.operation->name + ": would write" +
+                              (step.arguments.has("filename") ? ' ' + step.arguments.text("filename") : "") +
+                              '\n');
+    changed_ = false;
+  }
+
   void tell(const ScriptStep& step, const Value& answer, const std::string& change, double seconds) {
     const std::string name = step.place + ": " + step.operation->name;
-    if (arguments_.dry_run && !change.empty()) session_.terminal().print(name + ": " + change + '\n');
+    if (arguments_.dry_run && !change.empty()) {
+      session_.terminal().print(name + ": " + change + '\n');
+    } else if (arguments_.dry_run && step.operation->effect == Operation::Effect::model) {
+      session_.terminal().print(name + ": no count changes\n");
+    }
     session_.terminal().detail(name + ": " + rounded(seconds) + " s" + (change.empty() ? "" : "; " + change) +
                                '\n');
     if (answer.is_none()) return;
@@ -149,7 +189,12 @@ int run(Session& session, const RunArguments& arguments) {
     return status_ok;
   }
   Run work(session, arguments);
-  for (const ScriptStep& step : script.steps) work.step(step);
+  try {
+    for (const ScriptStep& step : script.steps) work.step(step);
+  } catch (const Error&) {
+    work.print_answers();
+    throw;
+  }
   work.finish();
   return status_ok;
 }

@@ -10,6 +10,8 @@
 #include <limits>
 #include <optional>
 
+#include "exomerge/export_operation.hpp"
+
 namespace exomerge::driver {
 
 namespace {
@@ -103,12 +105,47 @@ std::string unknown_operation(const std::string& name) {
                           : "; did you mean '" + nearest + "'?");
 }
 
+/// `export` becomes the operation that its file asks for.
+const Operation* meant_operation(const Operation* operation, const Arguments::Named& given) {
+  if (operation == nullptr || operation->name != "export") return operation;
+  const auto file = std::ranges::find(given, "filename", &Arguments::Named::value_type::first);
+  if (file == given.end()) return operation;
+  return export_operation_for(file->second.to_string());
+}
+
+std::string too_many_values(const Operation& operation, const std::string& word) {
+  return "there is no parameter for the value '" + word + "': it takes " +
+         std::to_string(operation.parameters.size()) + "; a value with blanks stands in quotes";
+}
+
+/// Takes "name=" from a word. A value that has none is for the first parameter not given yet.
+std::string take_name(std::string& word, const Operation& operation, const Arguments::Named& given) {
+  const std::size_t length = name_length(word);
+  if (length == 0) {
+    const auto is_free = [&](const Parameter& parameter) {
+      return std::ranges::find(given, parameter.name, &Arguments::Named::value_type::first) == given.end();
+    };
+    const auto next = std::ranges::find_if(operation.parameters, is_free);
+    return next == operation.parameters.end() ? "" : next->name;
+  }
+  std::string name = word.substr(0, length);
+  word.erase(0, length + 1);
+  return name;
+}
+
 }  // namespace
 
 void Script::add(const std::string& name, const Arguments::Named& given, const std::string& place) {
-  const Operation* operation = find_operation(name);
-  if (operation == nullptr) {
+  const Operation* const named = find_operation(name);
+  if (named == nullptr) {
     problems.push_back(place + ": " + unknown_operation(name));
+    return;
+  }
+  const Operation* const operation = meant_operation(named, given);
+  if (operation == nullptr) {
+    problems.push_back(
+        place + ": " + name +
+        ": the extension of the file names no format: there are e, g, exo, stl, wrl, vtu, inp");
     return;
   }
   std::vector<std::string> wrong;
@@ -117,29 +154,34 @@ void Script::add(const std::string& name, const Arguments::Named& given, const s
   steps.push_back({operation, std::move(arguments), place});
 }
 
+void Script::add_document(const YAML::Node& root, const std::string& source) {
+  const auto place_of = [&](const YAML::Node& node) {
+    return source + ":" + std::to_string(node.Mark().line + 1);
+  };
+  if (root.IsNull()) return;
+  if (!root.IsSequence()) {
+    problems.push_back(place_of(root) + ": a script is a list of operations, '- name: {...}' each");
+    return;
+  }
+  for (const YAML::Node& item : root) {
+    if (item.IsScalar()) {
+      add(item.Scalar(), {}, place_of(item));
+    } else if (item.IsMap() && item.size() == 1) {
+      const auto& operation = *item.begin();
+      const std::string name = operation.first.as<std::string>();
+      add(name, named_values(name, operation.second), place_of(item));
+    } else {
+      problems.push_back(place_of(item) + ": an operation is its name, or 'name: {parameter: value, ...}'");
+    }
+  }
+}
+
 void Script::add_yaml(const std::string& text, const std::string& source) {
-  const auto place_of = [&](const YAML::Mark& mark) { return source + ":" + std::to_string(mark.line + 1); };
   try {
-    const YAML::Node root = YAML::Load(text);
-    if (root.IsNull()) return;
-    if (!root.IsSequence()) {
-      problems.push_back(place_of(root.Mark()) + ": a script is a list of operations, '- name: {...}' each");
-      return;
-    }
-    for (const YAML::Node& item : root) {
-      const std::string place = place_of(item.Mark());
-      if (item.IsScalar()) {
-        add(item.Scalar(), {}, place);
-      } else if (item.IsMap() && item.size() == 1) {
-        const auto& operation = *item.begin();
-        const std::string name = operation.first.as<std::string>();
-        add(name, named_values(name, operation.second), place);
-      } else {
-        problems.push_back(place + ": an operation is its name, or 'name: {parameter: value, ...}'");
-      }
-    }
+    // Several documents are one script after the other.
+    for (const YAML::Node& root : YAML::LoadAll(text)) add_document(root, source);
   } catch (const YAML::Exception& error) {
-    problems.push_back(place_of(error.mark) + ": " + error.msg);
+    problems.push_back(source + ":" + std::to_string(error.mark.line + 1) + ": " + error.msg);
   }
 }
 
@@ -151,17 +193,19 @@ void Script::add_line(const std::string& line, const std::string& place) {
   }
   const Operation* operation = find_operation(words.front());
   Arguments::Named given;
-  std::size_t unnamed = 0;
   for (std::size_t i = 1; i < words.size() && operation != nullptr; ++i) {
-    const std::size_t length = name_length(words[i]);
-    const std::string name = length > 0                               ? words[i].substr(0, length)
-                             : unnamed < operation->parameters.size() ? operation->parameters[unnamed++].name
-                                                                      : "";
+    std::string word = words[i];
+    const std::string name = take_name(word, *operation, given);
+    if (name.empty()) {
+      problems.push_back(place + ": " + words.front() + ": " + too_many_values(*operation, word));
+      return;
+    }
     try {
-      given.emplace_back(name, value_of(YAML::Load(words[i].substr(length > 0 ? length + 1 : 0))));
+      given.emplace_back(name, value_of(YAML::Load(word)));
     } catch (const YAML::Exception& error) {
       problems.push_back(place + ": " + words.front() + ": '" + words[i] + "': " + error.msg);
     }
+    operation = meant_operation(operation, given);
   }
   add(words.front(), given, place);
 }

@@ -7,6 +7,10 @@
 
 #include "exomerge/operation_table.hpp"
 
+namespace YAML {
+class Node;
+}
+
 namespace exomerge::driver {
 
 /// One operation with its arguments.
@@ -23,13 +27,14 @@ struct Script {
   std::vector<std::string> problems;
 
   /// Appends the operations of a YAML text: a list of `name`, `name: {parameter: value}`, or `name: value`
-  /// for the first parameter.
+  /// for the first parameter; of several documents one after the other.
   void add_yaml(const std::string& text, const std::string& source);
   /// Appends one operation: `name value parameter=value ...`, where values are as in YAML, and in quotes or
   /// brackets may have blanks; those without a name are for the first parameters.
   void add_line(const std::string& line, const std::string& place);
 
  private:
+  void add_document(const YAML::Node& root, const std::string& source);
   void add(const std::string& name, const Arguments::Named& given, const std::string& place);
 };
 

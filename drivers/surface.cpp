@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <filesystem>
 #include <memory>
 
 #include "command.hpp"
 #include "exomerge/error.hpp"
 #include "exomerge/export.hpp"
+#include "exomerge/export_operation.hpp"
 #include "exomerge/model.hpp"
+#include "exomerge/operation_table.hpp"
 #include "file_options.hpp"
 #include "text.hpp"
 
@@ -46,6 +49,13 @@ void check(SurfaceArguments& arguments) {
     arguments.output = arguments.files[1];
   }
   if (arguments.output.empty()) throw Error("no output file given, as with -o skin.stl");
+  // STL under the name of another format would mislead.
+  const Operation* const format = export_operation_for(arguments.output);
+  const bool is_named = std::filesystem::path(arguments.output).has_extension();
+  if (is_named && (format == nullptr || format->name != "export_stl_file")) {
+    throw Error("the surface is written as STL, which " + arguments.output +
+                " does not say; 'run' writes other formats, as with -e 'export FILE'");
+  }
 }
 
 }  // namespace

@@ -60,6 +60,16 @@ bool fits(const Value& value, const Parameter& parameter) {
   return false;
 }
 
+/// Null, or "auto" where no other value is meant by it.
+bool is_left_out(const Value& value, const Parameter& parameter) {
+  if (!parameter.default_value) return false;
+  const bool holds_text = parameter.type == ParameterType::text || parameter.type == ParameterType::file;
+  const bool is_auto = value.is_text() && value.text() == "auto";
+  return value.is_none() || (is_auto && !holds_text &&
+                             (parameter.default_value->is_none() || parameter.type == ParameterType::any ||
+                              !fits(value, parameter)));
+}
+
 std::string misfit(const Value& value, const Parameter& parameter) {
   std::string text = parameter.name + " is " + parameter.type_text() + ", not " + quote(value.to_string());
   if (parameter.type == ParameterType::choice && value.is_text()) {
@@ -132,7 +142,7 @@ Arguments::Arguments(const Operation& operation, const Named& given, std::vector
       problems.push_back(unknown_parameter(operation, name));
     } else if (!values_.emplace(name, value).second) {
       problems.push_back("the parameter " + quote(name) + " is given twice");
-    } else if (!fits(value, *parameter) && !(value.is_none() && parameter->default_value)) {
+    } else if (!is_left_out(value, *parameter) && !fits(value, *parameter)) {
       problems.push_back(misfit(value, *parameter));
     }
   }
@@ -141,7 +151,7 @@ Arguments::Arguments(const Operation& operation, const Named& given, std::vector
     const bool missing = found == values_.end();
     if (missing && !parameter.default_value) {
       problems.push_back("the parameter " + quote(parameter.name) + " is missing: " + parameter.summary);
-    } else if (parameter.default_value && (missing || found->second.is_none())) {
+    } else if (missing || is_left_out(found->second, parameter)) {
       values_[parameter.name] = *parameter.default_value;
     }
   }

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "exomerge/elements.hpp"
 #include "exomerge/error.hpp"
@@ -16,11 +18,54 @@ constexpr const char* subject = "Element blocks";
 
 std::vector<GlobalIndex> connectivity_of(const Arguments& arguments) {
   std::vector<GlobalIndex> nodes;
+  if (!arguments.has("connectivity")) return nodes;
   for (const double node : arguments.numbers("connectivity")) {
     if (std::floor(node) != node) throw Error("a node in a connectivity is not an integer", true);
     nodes.push_back(static_cast<GlobalIndex>(node));
   }
   return nodes;
+}
+
+/// What a block holds: as `info` says it, or as `element_type` and `nodes_per_element` do.
+struct BlockInfo {
+  std::string element_type;
+  int nodes_per_element = 0;
+  std::optional<std::int64_t> element_count;
+};
+
+BlockInfo info_of(const Arguments& arguments) {
+  const bool named = arguments.has("element_type") && arguments.has("nodes_per_element");
+  if (named && !arguments.has("info")) {
+    return {arguments.text("element_type"), static_cast<int>(arguments.integer("nodes_per_element")), {}};
+  }
+  if (!arguments.has("info") || arguments.has("element_type") || arguments.has("nodes_per_element")) {
+    throw Error("a block needs either info, or element_type and nodes_per_element", true);
+  }
+  const Value& info = arguments.at("info");
+  const bool fits = info.is_list() && info.list().size() == 4 && info.list()[0].is_text() &&
+                    std::ranges::all_of(info.list().begin() + 1, info.list().end(), &Value::is_integer);
+  if (!fits) {
+    throw Error(
+        "info is a list of an element type, how many elements, how many nodes each has, and how many "
+        "attributes, not " +
+            info.to_string(),
+        true);
+  }
+  return {info.list()[0].text(), static_cast<int>(info.list()[2].integer()), info.list()[1].integer()};
+}
+
+void make_block(ExodusModel& model, const Arguments& arguments) {
+  const BlockInfo info = info_of(arguments);
+  const std::vector<GlobalIndex> nodes = connectivity_of(arguments);
+  const auto given = static_cast<std::int64_t>(nodes.size());
+  if (info.element_count && given != *info.element_count * info.nodes_per_element) {
+    throw Error("info tells of " + std::to_string(*info.element_count) + " elements with " +
+                    std::to_string(info.nodes_per_element) + " nodes each, the connectivity has " +
+                    std::to_string(given) + " nodes",
+                true);
+  }
+  create_element_block(model, arguments.integer("element_block_id"), info.element_type,
+                       info.nodes_per_element, on_root(model, nodes));
 }
 
 std::array<double, 2> extent_of(const Value& value) {
@@ -109,19 +154,19 @@ void add_counts(Operations& all) {
 }
 
 void add_creation(Operations& all) {
-  all.push_back({"create_element_block",
-                 subject,
-                 "Makes a block.",
-                 {integer("element_block_id", required, "Its id"),
-                  text("element_type", required, "The type of its elements, such as HEX8"),
-                  integer("nodes_per_element", required, "How many nodes each has"),
-                  numbers("connectivity", required, "Indices of nodes from 0, element after element")},
-                 edit([](ExodusModel& model, const Arguments& arguments) {
-                   create_element_block(model, arguments.integer("element_block_id"),
-                                        arguments.text("element_type"),
-                                        static_cast<int>(arguments.integer("nodes_per_element")),
-                                        on_root(model, connectivity_of(arguments)));
-                 })});
+  all.push_back(
+      {"create_element_block",
+       subject,
+       "Makes a block.",
+       {integer("element_block_id", required, "Its id"),
+        {"info", ParameterType::any,
+         "A list of the type of its elements, such as HEX8, how many there are, how many nodes each "
+         "has, and how many attributes (of which there are none without values)",
+         optional},
+        {"connectivity", ParameterType::numbers, "Indices of nodes from 0, element after element", optional},
+        text("element_type", optional, "Instead of `info`: the type of its elements"),
+        integer("nodes_per_element", optional, "Instead of `info`: how many nodes each has")},
+       edit(make_block)});
   const DuplicateElementBlockOptions defaults;
   all.push_back({"duplicate_element_block",
                  subject,

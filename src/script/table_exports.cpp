@@ -1,7 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The exomerge developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
 #include "exomerge/error.hpp"
 #include "exomerge/export.hpp"
+#include "exomerge/export_operation.hpp"
 #include "script/tables.hpp"
 
 namespace exomerge::table {
@@ -24,13 +32,34 @@ std::array<double, 2> pair_of(const std::vector<double>& values) {
   return {values[0], values[1]};
 }
 
-std::vector<std::array<double, 3>> colors_of(const std::vector<std::vector<double>>& rows) {
+/// None for "rgb".
+std::vector<std::array<double, 3>> colors_of(const Value& colorspace) {
   std::vector<std::array<double, 3>> colors;
-  for (const auto& row : rows) {
-    if (row.size() != 3) throw Error("a color is three numbers", true);
-    colors.push_back({row[0], row[1], row[2]});
+  if (colorspace == Value("rgb")) return colors;
+  if (!colorspace.is_list()) throw Error("colorspace is rgb or a list of colors", true);
+  for (const Value& color : colorspace.list()) {
+    const bool fits =
+        color.is_list() && color.list().size() == 3 && std::ranges::all_of(color.list(), &Value::is_number);
+    if (!fits) throw Error("a color is a list of three numbers, not " + color.to_string(), true);
+    colors.push_back({color.list()[0].number(), color.list()[1].number(), color.list()[2].number()});
   }
   return colors;
+}
+
+void take_intervals(WrlOptions& options, const Arguments& arguments) {
+  if (arguments.has("thresholds")) options.thresholds = arguments.numbers("thresholds");
+  const Value& intervals = arguments.at("intervals");
+  if (intervals.is_list()) {
+    if (arguments.has("thresholds")) throw Error("intervals is a list, and thresholds are given, too", true);
+    options.thresholds = arguments.numbers("intervals");
+    // None separate one interval from another: there is one.
+    if (options.thresholds.empty()) options.intervals = 1;
+    return;
+  }
+  constexpr std::int64_t most = 1000000;
+  if (!intervals.is_integer()) throw Error("intervals are an integer or a list of numbers", true);
+  if (intervals.integer() > most) throw Error("too many intervals", true);
+  options.intervals = static_cast<int>(intervals.integer());
 }
 
 Parameter optional_numbers(std::string name, std::string summary) {
@@ -59,27 +88,30 @@ Operation wrl_operation() {
       subject,
       "Writes the surface of blocks as VRML 2.0, colored by a node field. Triangles are cut where the field "
       "passes from one interval to the next. Costs what the STL costs, and a sort of the points.",
-      {filename(), selector("node_field_name", required, "The node field"), element_block_ids(),
+      {filename(),
+       selector("node_field_name", required, "The node field"),
+       element_block_ids(),
        selector("timestep", "last", "The time of the values"),
        optional_numbers("field_range",
                         "Lowest and highest value that intervals divide; by default those of "
                         "the field on the surface"),
-       integer("intervals", defaults.intervals, "How many intervals of equal width"),
-       optional_numbers("thresholds", "Values that separate intervals, ascending, instead of `intervals`"),
-       rows("colorspace", optional,
-            "Red, green and blue from 0 to 1 for each interval; by default from blue to red"),
+       {"intervals", ParameterType::numbers,
+        "How many intervals of equal width, or a list of the values that separate intervals, ascending",
+        Value(defaults.intervals)},
+       {"colorspace", ParameterType::any,
+        "rgb: from blue to red; or a list of red, green and blue from 0 to 1 for each interval",
+        Value("rgb")},
        displacement_timestep(),
        boolean("export_exodus_copy", defaults.export_exodus_copy,
-               "Also write the colored triangles as NAME_wrl.e")},
+               "Also write the colored triangles as NAME_wrl.e"),
+       optional_numbers("thresholds", "Values that separate intervals, ascending, instead of `intervals`")},
       edit([](ExodusModel& model, const Arguments& arguments) {
         WrlOptions options;
         options.element_block_ids = arguments.selector("element_block_ids");
         options.timestep = arguments.selector("timestep");
         if (arguments.has("field_range")) options.field_range = pair_of(arguments.numbers("field_range"));
-        if (arguments.integer("intervals") > 1000000) throw Error("too many intervals", true);
-        options.intervals = static_cast<int>(arguments.integer("intervals"));
-        if (arguments.has("thresholds")) options.thresholds = arguments.numbers("thresholds");
-        if (arguments.has("colorspace")) options.colors = colors_of(arguments.table("colorspace"));
+        take_intervals(options, arguments);
+        options.colors = colors_of(arguments.at("colorspace"));
         options.displacement_timestep = arguments.selector("displacement_timestep");
         options.export_exodus_copy = arguments.boolean("export_exodus_copy");
         export_wrl_model(model, arguments.text("filename"), arguments.selector("node_field_name"), options);
@@ -124,17 +156,17 @@ Operation inp_operation() {
 }
 
 Operation any_operation() {
-  return {"export",
-          subject,
-          "Writes the format that the extension of the file says: e, g or exo (Exodus), stl, wrl, vtu, inp.",
-          {filename(), element_block_ids(),
-           selector("node_field_name", "none", "The field that colors a wrl file; needed for that")},
-          edit([](ExodusModel& model, const Arguments& arguments) {
-            export_file(model, arguments.text("filename"),
-                        {.element_block_ids = arguments.selector("element_block_ids"),
-                         .node_field_name = arguments.selector("node_field_name")});
-          }),
-          Operation::Effect::file};
+  return {
+      "export",
+      subject,
+      "Writes the format that the extension of the file says: e, g or exo (`export_model`), stl "
+      "(`export_stl_file`), wrl (`export_wrl_model`), vtu (`export_vtu_file`) or inp (`export_inp_file`). "
+      "It takes the parameters of that operation.",
+      {filename()},
+      edit([](ExodusModel& model, const Arguments& arguments) {
+        export_file(model, arguments.text("filename"));
+      }),
+      Operation::Effect::file};
 }
 
 }  // namespace
@@ -144,3 +176,24 @@ Operations exports() {
 }
 
 }  // namespace exomerge::table
+
+namespace exomerge {
+
+const Operation* export_operation_for(std::string_view filename) {
+  std::string extension = std::filesystem::path(filename).extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::array<std::array<std::string_view, 2>, 7> known{{{".e", "export_model"},
+                                                                  {".g", "export_model"},
+                                                                  {".exo", "export_model"},
+                                                                  {".stl", "export_stl_file"},
+                                                                  {".wrl", "export_wrl_model"},
+                                                                  {".vtu", "export_vtu_file"},
+                                                                  {".inp", "export_inp_file"}}};
+  for (const auto& [ending, operation] : known) {
+    if (ending == extension) return find_operation(operation);
+  }
+  return nullptr;
+}
+
+}  // namespace exomerge

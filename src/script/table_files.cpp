@@ -10,22 +10,39 @@ namespace exomerge::table {
 
 namespace {
 
-/// What of a file or model is taken; the same names in ImportOptions and ExportOptions.
-std::vector<Parameter> selections() {
-  std::vector<Parameter> parameters;
-  const auto add = [&](const char* name, const char* summary) {
-    parameters.push_back(selector(name, "all", summary));
-  };
-  add("element_block_ids", "Element blocks that are taken");
-  add("timesteps", "Times that are taken");
-  add("node_field_names", "Node fields that are taken");
-  add("element_field_names", "Element fields that are taken");
-  add("side_set_ids", "Side sets that are taken");
-  add("node_set_ids", "Node sets that are taken");
-  add("global_variable_names", "Global variables that are taken");
-  add("node_set_field_names", "Node set fields that are taken");
-  add("side_set_field_names", "Side set fields that are taken");
-  return parameters;
+Parameter taken(const char* name, const char* what) {
+  return selector(name, "all", std::string(what) + " that are taken");
+}
+
+/// Of those that exist everything is taken by default.
+Parameter written(const char* name, const char* what) {
+  return selector(name, "auto", std::string(what) + " that are written; auto: all");
+}
+
+// What of a file or model is taken; the same names in ImportOptions and ExportOptions.
+
+std::vector<Parameter> import_selections() {
+  return {taken("element_block_ids", "Element blocks"),
+          taken("timesteps", "Times"),
+          taken("node_field_names", "Node fields"),
+          taken("element_field_names", "Element fields"),
+          taken("side_set_ids", "Side sets"),
+          taken("node_set_ids", "Node sets"),
+          taken("global_variable_names", "Global variables"),
+          taken("node_set_field_names", "Node set fields"),
+          taken("side_set_field_names", "Side set fields")};
+}
+
+std::vector<Parameter> export_selections() {
+  return {taken("element_block_ids", "Element blocks"),
+          taken("timesteps", "Times"),
+          taken("side_set_ids", "Side sets"),
+          taken("node_set_ids", "Node sets"),
+          written("global_variable_names", "Global variables"),
+          written("node_field_names", "Node fields"),
+          written("element_field_names", "Element fields"),
+          written("side_set_field_names", "Side set fields"),
+          written("node_set_field_names", "Node set fields")};
 }
 
 template <class Options>
@@ -39,6 +56,20 @@ void take_selections(Options& options, const Arguments& arguments) {
   options.global_variable_names = arguments.selector("global_variable_names");
   options.node_set_field_names = arguments.selector("node_set_field_names");
   options.side_set_field_names = arguments.selector("side_set_field_names");
+}
+
+void write_all_by_default(ExportOptions& options) {
+  for (Selector* names :
+       {&options.global_variable_names, &options.node_field_names, &options.element_field_names,
+        &options.side_set_field_names, &options.node_set_field_names}) {
+    if (names->values() == Selector("auto").values()) *names = "all";
+  }
+}
+
+Parameter output_file() {
+  Parameter parameter = file("filename", "The file to write");
+  parameter.default_value = Value("output_exomerge.e");
+  return parameter;
 }
 
 std::vector<Parameter> with(std::vector<Parameter> first, const std::vector<Parameter>& then,
@@ -75,7 +106,7 @@ Operation import_operation() {
           "Adds a file, or the per-processor files of one, to the model. Only its header is read now; values "
           "are read when they are needed.",
           with({file("filename", "The file, the base name of per-processor files, or a pattern for them")},
-               selections(),
+               import_selections(),
                {choice("block_collision", {"error", "renumber", "combine"}, "error",
                        "What to do about a block whose id is there already"),
                 choice("set_collision", {"error", "renumber", "combine"}, "combine",
@@ -101,7 +132,7 @@ Operation export_operation() {
       "Writes the model to one Exodus file, which is replaced when the new one is complete. The model stays "
       "as it is. Values stream from the inputs through all edits, step by step.",
       with(
-          {file("filename", "The file to write")}, selections(),
+          {output_file()}, export_selections(),
           {choice("order", {"as_imported", "ascending"}, "as_imported",
                   "The order of blocks, sets and fields in the file"),
            choice("format", {"cdf1", "cdf2", "cdf5", "netcdf4"}, "cdf2",
@@ -113,6 +144,7 @@ Operation export_operation() {
       edit([](ExodusModel& model, const Arguments& arguments) {
         ExportOptions options;
         take_selections(options, arguments);
+        write_all_by_default(options);
         if (arguments.text("order") == "ascending") options.order = EntityOrder::ascending;
         options.format = format_named(arguments.text("format"));
         options.word_size = static_cast<int>(arguments.integer("word_size"));

@@ -56,7 +56,7 @@ Operations geometry() {
        "Rotates all nodes by the right-hand rule. Multiples of 90 degrees about an axis of coordinates are "
        "exact.",
        {point("axis", required, "The direction of the axis"), real("angle_in_degrees", required, "The angle"),
-        point("point", origin, "A point of the axis"), adjust_displacement(), rotated_fields()},
+        adjust_displacement(), point("point", origin, "A point of the axis"), rotated_fields()},
        edit([](ExodusModel& model, const Arguments& arguments) {
          rotate_geometry(model, arguments.point("axis"), arguments.real("angle_in_degrees"),
                          arguments.point("point"), options_of(arguments));

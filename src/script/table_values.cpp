@@ -5,6 +5,7 @@
 #include <span>
 
 #include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
 #include "exomerge/queries.hpp"
 #include "exomerge/surfaces.hpp"
 #include "script/tables.hpp"
@@ -15,12 +16,17 @@ namespace {
 
 constexpr const char* subject = "Values";
 
+/// As many as one looks at.
+constexpr std::int64_t few_rows = 20;
+
 using Answer = std::function<Value(ExodusModel&, const Arguments&)>;
 
 Operation rows_query(std::string name, std::string summary, std::vector<Parameter> parameters,
                      Answer answer) {
   parameters.push_back(integer("first", 0, "The first row that is answered, from 0"));
-  parameters.push_back(integer("count", 20, "How many rows are answered at most"));
+  parameters.push_back(
+      integer("count", optional,
+              "How many rows are answered at most; without it 20, and a warning says when there are more"));
   return {std::move(name),       subject,           std::move(summary),
           std::move(parameters), std::move(answer), Operation::Effect::none};
 }
@@ -30,13 +36,20 @@ Operation rows_query(std::string name, std::string summary, std::vector<Paramete
 template <class T>
 std::vector<T> asked_rows(const Comm& comm, std::span<const T> local, int width, const Arguments& arguments) {
   const std::int64_t first = arguments.integer("first");
-  const std::int64_t count = arguments.integer("count");
+  const std::int64_t count = arguments.has("count") ? arguments.integer("count") : few_rows;
   if (first < 0 || count < 0) throw Error("first and count are not negative", true);
   const Range mine = [&] {
     const auto size = static_cast<std::int64_t>(local.size()) / width;
     const GlobalIndex begin = comm.exclusive_scan(size);
     return Range{begin, begin + size};
   }();
+  if (!arguments.has("count")) {
+    const std::int64_t rows = comm.all_reduce(mine.size(), ReduceOp::sum);
+    const std::int64_t last = std::min(first + count, rows);
+    log_once(comm.is_root() && last < rows, LogLevel::warning,
+             "there are " + std::to_string(rows) + " rows, those from " + std::to_string(first) + " to " +
+                 std::to_string(last - 1) + " are answered; first and count ask for others");
+  }
   const Range wanted = intersect(mine, {first, first + count});
   const auto from = static_cast<std::size_t>(wanted.empty() ? 0 : (wanted.begin - mine.begin) * width);
   std::vector<std::int64_t> counts(static_cast<std::size_t>(comm.size()), 0);

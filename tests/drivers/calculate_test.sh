@@ -38,6 +38,20 @@ succeed copy in.e -o copy.e --no-qa-record
 check cmp -s whole.e copy.e
 fail_with 'no element block "steel"' extract in.e out.e --blocks steel
 
+# Expressions see the whole file; selections are for what is written. element_1 is the time more at each step.
+for ranks in 1 3; do
+  succeed_on $ranks extract in.e some.e --threshold 'element_1 > 3' --threshold-step last --steps first \
+    --element-fields none --no-qa-record
+  mv some.e some$ranks.e
+  check cmp -s some1.e some$ranks.e
+done
+succeed run -e 'import_model in.e' -e "threshold_element_blocks 'element_1 > 3'" \
+  -e 'export_model some.e timesteps=first element_field_names=none add_qa_record=false'
+check cmp -s some.e some1.e
+fail_with 'no element field "nope"' extract in.e out.e --threshold 'element_1 > 3' --element-fields nope
+fail_with 'no element block "nope"' calculate in.e out.e --element 'a = 1' --element-blocks nope
+check [ ! -e out.e ]
+
 # What is measured is what was generated, at any number of ranks.
 succeed summary in.e
 expect_output '^  volume +1$'

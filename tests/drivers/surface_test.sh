@@ -25,6 +25,7 @@ done
 check cmp -s skin1.stl r1.STL
 
 fail_with 'no output file' surface in.e
+fail_with 'written as STL, which skin.obj does not say' surface in.e skin.obj
 fail_with 'two output files' surface in.e a.stl -o b.stl
 fail_with 'element block' surface in.e a.stl --blocks 7
 fail_with 'does not exist' surface in.e -o missing/a.stl
