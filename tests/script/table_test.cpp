@@ -6,6 +6,7 @@
 #include <set>
 
 #include "exomerge/error.hpp"
+#include "exomerge/export_operation.hpp"
 #include "exomerge/operation_table.hpp"
 #include "script/tables.hpp"
 
@@ -109,6 +110,30 @@ TEST_F(ArgumentsTest, HaveDefaults) {
   EXPECT_EQ(arguments.automatic("follows"), std::nullopt);
   EXPECT_FALSE(arguments.boolean("flag"));
   EXPECT_THROW(arguments.at("other"), Error);
+}
+
+TEST_F(ArgumentsTest, TakeAutoForTheirDefault) {
+  std::vector<std::string> found;
+  const Arguments arguments(operation_,
+                            {{"needed", Value(1)},
+                             {"point", Value("auto")},
+                             {"ids", Value("auto")},
+                             {"rows", Value("auto")},
+                             {"flag", Value("auto")}},
+                            found);
+  ASSERT_THAT(found, IsEmpty());
+  EXPECT_EQ(arguments.point("point"), (std::array<double, 3>{1, 2, 3}));
+  EXPECT_FALSE(arguments.selector("ids").is_all());  // the only one
+  EXPECT_FALSE(arguments.has("rows"));
+  EXPECT_FALSE(arguments.boolean("flag"));
+  EXPECT_THAT(problems({{"needed", Value("auto")}}), ElementsAre("needed is a number, not 'auto'"));
+}
+
+TEST(OperationTable, ExportsByExtension) {
+  EXPECT_EQ(export_operation_for("a.b/c.E"), find_operation("export_model"));
+  EXPECT_EQ(export_operation_for("skin.stl"), find_operation("export_stl_file"));
+  EXPECT_EQ(export_operation_for("mesh.obj"), nullptr);
+  EXPECT_EQ(export_operation_for("mesh"), nullptr);
 }
 
 TEST_F(ArgumentsTest, AreConverted) {
