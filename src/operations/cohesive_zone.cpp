@@ -3,25 +3,24 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <tuple>
 #include <unordered_map>
 
 #include "exomerge/error.hpp"
-#include "exomerge/log.hpp"
 #include "exomerge/surfaces.hpp"
 #include "exomerge/topology.hpp"
 #include "model/entity_edits.hpp"
 #include "mpi/exchange.hpp"
-#include "mpi/index_map.hpp"
 #include "operations/edge_components.hpp"
 #include "operations/element_rows.hpp"
-#include "operations/element_sides.hpp"
-#include "operations/key_groups.hpp"
 #include "operations/node_rows.hpp"
 #include "operations/node_selection.hpp"
 #include "operations/node_use.hpp"
+#include "operations/part_answers.hpp"
 #include "operations/structural_edit.hpp"
+#include "operations/zone_elements.hpp"
 
 namespace exomerge {
 
@@ -30,51 +29,22 @@ using exodus::Role;
 namespace {
 
 constexpr EntityKind block_kind = EntityKind::element_block;
-constexpr std::size_t most_side_nodes = 9;
 
-/// Uses of cut nodes by elements, one for each node of an element, are numbered through the blocks in order
-/// of (block, element, node of the element).
-using Uses = std::array<GlobalIndex, most_side_nodes>;
-
-/// A side that touches the zone.
-struct ZoneSide {
-  RowKey key;
-  GlobalIndex element;
-  std::int32_t block;
-  std::int16_t side;
-  std::int8_t nodes;
-  bool cut;                                          ///< in one of the sets
-  std::array<std::int8_t, most_side_nodes> place{};  ///< of each node of the side among its sorted nodes
-  Uses uses{};                                       ///< by sorted node; -1: not a cut node
-
-  friend bool operator<(const ZoneSide& a, const ZoneSide& b) {
-    return std::tie(a.block, a.element, a.side) < std::tie(b.block, b.element, b.side);
-  }
-};
+/// For sides, which need no answer.
+struct Nothing {};
 
 /// A cohesive element, by the side with the smaller (block, element, side).
 struct CohesiveElement {
   std::int32_t block = 0;
   std::int32_t side = 0;
   GlobalIndex element = 0;
-  std::array<GlobalIndex, 2 * most_side_nodes> uses{};  ///< in the order of its connectivity
+  std::array<GlobalIndex, 2 * ZoneSide::most_nodes> uses{};  ///< in the order of its connectivity
 
   friend bool operator<(const CohesiveElement& a, const CohesiveElement& b) {
     return std::tie(a.block, a.element, a.side) < std::tie(b.block, b.element, b.side);
   }
   friend bool operator==(const CohesiveElement& a, const CohesiveElement& b) {
     return a.block == b.block && a.element == b.element && a.side == b.side;
-  }
-};
-
-/// A side that is in one of the sets, on its way to the rank of its element.
-struct CutSide {
-  std::int32_t block;
-  std::int32_t side;
-  GlobalIndex element;
-
-  friend bool operator<(const CutSide& a, const CutSide& b) {
-    return std::tie(a.block, a.element, a.side) < std::tie(b.block, b.element, b.side);
   }
 };
 
@@ -95,12 +65,13 @@ class ZoneOpener {
   ZoneOpener(ModelData& model, std::vector<std::size_t> sets) : model_(model), sets_(std::move(sets)) {
     for (const std::size_t b : select_entities(model, block_kind, "all")) blocks_.push_back(b);
     flag_nodes();
-    find_cut_sides();
+    BlockList list;
+    for (std::size_t b = 0; b < blocks_.size(); ++b) list.push_back(&block(b));
+    zone_.emplace(model_, list, cut_nodes_, find_cut_sides());
+    uses_ = Partition::even(zone_->use_count(), model_.comm.size());
   }
 
   void open(std::int64_t new_block_id) {
-    leave_ragged_out();
-    read_elements();
     match_sides();
     make_nodes();
     rewrite_elements();
@@ -117,17 +88,10 @@ class ZoneOpener {
     for (const std::size_t s : sets_) ids.emplace_back(model_.kind(EntityKind::side_set)[s].info.id);
     cut_nodes_ = select_nodes(model_, {.side_sets = Selector(ids)});
     nodes_before_ = model_.nodes.count;
-    // Nodes that are not cut keep their index, so that most pages of the map are one number.
-    const Partition partition = model_.partition(nodes_before_);
-    const GlobalIndex first = partition.slice(model_.comm.rank()).begin;
-    std::vector<GlobalIndex> entries(cut_nodes_.size());
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      entries[i] = cut_nodes_[i] == 1 ? -1 : first + static_cast<GlobalIndex>(i);
-    }
-    uncut_ = std::make_unique<IndexMap>(model_.comm, partition, std::move(entries));
   }
 
-  void find_cut_sides() {
+  /// Of this rank's elements, ascending.
+  std::vector<CutSide> find_cut_sides() const {
     std::unordered_map<std::int64_t, std::int32_t> places;  // of blocks by key
     for (std::size_t b = 0; b < blocks_.size(); ++b) places[block(b).key] = static_cast<std::int32_t>(b);
     std::vector<CutSide> sides;
@@ -148,146 +112,14 @@ class ZoneOpener {
     Delivery<CutSide> delivery(model_.comm, sides, [&](const CutSide& side) {
       return model_.partition(block(static_cast<std::size_t>(side.block)).info.count).owner(side.element);
     });
-    cut_sides_ = std::move(delivery.received());
-    std::sort(cut_sides_.begin(), cut_sides_.end());
-  }
-
-  /// There are no cohesive elements between sides of polygons and polyhedra.
-  void leave_ragged_out() const {
-    std::vector<std::size_t> ragged;
-    for (const std::size_t b : blocks_) {
-      if (model_.kind(block_kind)[b].info.ragged) ragged.push_back(b);
-    }
-    if (ragged.empty()) return;
-    const bool cut = std::ranges::any_of(cut_sides_, [&](const CutSide& side) {
-      return block(static_cast<std::size_t>(side.block)).info.ragged;
-    });
-    if (model_.comm.any(cut)) {
-      throw Error("there are no cohesive elements between sides of polygons and polyhedra", everywhere);
-    }
-    const std::vector<std::uint8_t> used = nodes_used_by(model_, ragged);
-    bool touches = false;
-    for (std::size_t i = 0; i < used.size(); ++i) touches = touches || (used[i] == 1 && cut_nodes_[i] == 1);
-    touches = model_.comm.any(touches);
-    log_once(model_.comm.is_root() && touches, LogLevel::warning,
-             "polygons and polyhedra keep their nodes: along the cohesive zone they come apart from other "
-             "elements");
-  }
-
-  bool is_cut(std::size_t b, GlobalIndex element, std::size_t side) const {
-    return std::binary_search(
-        cut_sides_.begin(), cut_sides_.end(),
-        CutSide{static_cast<std::int32_t>(b), static_cast<std::int32_t>(side), element});
-  }
-
-  /// This rank's connectivity, and the cut nodes that its elements use.
-  void read_elements() {
-    connectivity_.resize(blocks_.size());
-    used_nodes_.resize(blocks_.size());
-    use_of_.resize(blocks_.size());
-    for (std::size_t b = 0; b < blocks_.size(); ++b) {
-      std::vector<GlobalIndex>& nodes = connectivity_[b];
-      for_each_element_piece(model_, block(b), [&](Range, std::span<const GlobalIndex> piece) {
-        nodes.insert(nodes.end(), piece.begin(), piece.end());
-      });
-      std::vector<GlobalIndex> uncut = nodes;
-      uncut_->translate(uncut);
-      const bool touches = std::ranges::any_of(uncut, [](GlobalIndex node) { return node < 0; });
-      if (!model_.comm.any(touches)) {
-        nodes = {};
-        continue;
-      }
-      topology_with_sides(model_, block(b));
-      number_uses(b, uncut);
-    }
-    first_use_ = places_of_lists<GlobalIndex>(model_.comm, used_nodes_);
-    uses_ = Partition::even(first_use_.back(), model_.comm.size());
-  }
-
-  /// For each node of this rank's elements its use, counted on this rank, or -1. A node that an element has
-  /// twice is used once.
-  void number_uses(std::size_t b, const std::vector<GlobalIndex>& uncut) {
-    const auto width = static_cast<std::size_t>(block(b).info.nodes_per_entry);
-    const std::vector<GlobalIndex>& nodes = connectivity_[b];
-    use_of_[b].assign(nodes.size(), -1);
-    for (std::size_t first = 0; first < nodes.size(); first += width) {
-      for (std::size_t i = first; i < first + width; ++i) {
-        if (uncut[i] >= 0) continue;
-        const auto earlier = std::find(nodes.begin() + static_cast<std::ptrdiff_t>(first),
-                                       nodes.begin() + static_cast<std::ptrdiff_t>(i), nodes[i]);
-        const auto at = static_cast<std::size_t>(earlier - nodes.begin());
-        if (at < i) {
-          use_of_[b][i] = use_of_[b][at];
-          continue;
-        }
-        use_of_[b][i] = static_cast<GlobalIndex>(used_nodes_[b].size());
-        used_nodes_[b].push_back(nodes[i]);
-      }
-    }
-  }
-
-  std::vector<ZoneSide> touching_sides() const {
-    std::vector<ZoneSide> sides;
-    for (std::size_t b = 0; b < blocks_.size(); ++b) {
-      if (use_of_[b].empty()) continue;
-      const Topology& shape = *topology_with_sides(model_, block(b));
-      const auto width = static_cast<std::size_t>(shape.nodes);
-      const GlobalIndex first = model_.partition(block(b).info.count).slice(model_.comm.rank()).begin;
-      for (std::size_t e = 0; e < connectivity_[b].size() / width; ++e) {
-        for (std::size_t s = 0; s < shape.sides.size(); ++s) {
-          const GlobalIndex element = first + static_cast<GlobalIndex>(e);
-          const auto side = zone_side(b, e * width, shape.sides[s]);
-          if (!side) continue;
-          sides.push_back(*side);
-          sides.back().element = element;
-          sides.back().side = static_cast<std::int16_t>(s);
-          sides.back().cut = is_cut(b, element, s);
-        }
-      }
-    }
-    return sides;
-  }
-
-  /// Nothing for sides without cut nodes.
-  std::optional<ZoneSide> zone_side(std::size_t b, std::size_t first_node, const TopologySide& shape) const {
-    const auto& nodes = connectivity_[b];
-    const auto& uses = use_of_[b];
-    const std::size_t count = shape.nodes.size();
-    const auto position = [&](std::size_t i) {
-      return first_node + static_cast<std::size_t>(shape.nodes[i]);
-    };
-    bool touches = false;
-    for (std::size_t i = 0; i < count; ++i) touches = touches || uses[position(i)] >= 0;
-    if (!touches || count > most_side_nodes) return std::nullopt;
-    std::vector<std::size_t> order(count);
-    for (std::size_t i = 0; i < count; ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
-      return std::pair(nodes[position(i)], i) < std::pair(nodes[position(j)], j);
-    });
-    ZoneSide side{};
-    std::array<GlobalIndex, most_side_nodes> sorted;
-    for (std::size_t k = 0; k < count; ++k) {
-      sorted[k] = nodes[position(order[k])];
-      side.place[order[k]] = static_cast<std::int8_t>(k);
-      const GlobalIndex use = uses[position(order[k])];
-      side.uses[k] = use < 0 ? -1 : first_use_[b] + use;
-    }
-    side.key = side_key(static_cast<std::size_t>(shape.shape->corners), std::span(sorted).first(count));
-    side.block = static_cast<std::int32_t>(b);
-    side.nodes = static_cast<std::int8_t>(count);
-    return side;
-  }
-
-  const Topology* shape_of_side(const ZoneSide& side) const {
-    return topology_with_sides(model_, block(static_cast<std::size_t>(side.block)))
-        ->sides[static_cast<std::size_t>(side.side)]
-        .shape;
+    std::sort(delivery.received().begin(), delivery.received().end());
+    return std::move(delivery.received());
   }
 
   /// Links the uses across sides that stay, and lists the elements for those that are cut.
   void match_sides() {
     std::string problem;
-    const auto decide = [&](std::span<const ZoneSide> group, std::span<std::uint8_t>) {
+    const auto decide = [&](std::span<const ZoneSide> group, std::span<Nothing>) {
       if (std::ranges::any_of(group, &ZoneSide::cut)) {
         if (group.size() == 2) {
           add_element(group[0], group[1], problem);
@@ -305,16 +137,19 @@ class ZoneOpener {
         }
       }
     };
-    answer_groups<std::uint8_t, ZoneSide>(model_.comm, touching_sides(), decide);
+    const auto settle = [&](std::span<const LocalIndex> group) {
+      return !zone_->has_cut_nodes(group.front());
+    };
+    answer_parts<Nothing>(*zone_, settle, decide, [](LocalIndex, Nothing) {});
     model_.comm.agree(problem);
     choose_shape();
   }
 
   void add_element(const ZoneSide& low, const ZoneSide& high, std::string& problem) {
-    const Topology* shape = cohesive_shape(shape_of_side(low));
+    const Topology* shape = cohesive_shape(zone_->shape_of_side(low));
     if (shape == nullptr) {
-      problem =
-          "there are no cohesive elements between sides of shape " + std::string(shape_of_side(low)->name);
+      problem = "there are no cohesive elements between sides of shape " +
+                std::string(zone_->shape_of_side(low)->name);
       return;
     }
     shapes_.push_back(shape);
@@ -362,7 +197,7 @@ class ZoneOpener {
     std::vector<GlobalIndex> labels(static_cast<std::size_t>(mine.size()));
     for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = mine.begin + static_cast<GlobalIndex>(i);
     label_components(comm, uses_, edges_, labels);
-    const std::vector<GlobalIndex> old_nodes = joined_lists<GlobalIndex>(comm, used_nodes_).slice;
+    const std::vector<GlobalIndex> old_nodes = joined_lists<GlobalIndex>(comm, zone_->used_nodes()).slice;
     std::int64_t count = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
       count += labels[i] == mine.begin + static_cast<GlobalIndex>(i) ? 1 : 0;
@@ -390,14 +225,12 @@ class ZoneOpener {
 
   void rewrite_elements() {
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
-      if (!model_.comm.any(!use_of_[b].empty())) continue;
-      std::vector<GlobalIndex> uses(used_nodes_[b].size());
-      for (std::size_t i = 0; i < uses.size(); ++i) uses[i] = first_use_[b] + static_cast<GlobalIndex>(i);
+      if (zone_->shape(b) == nullptr) continue;
+      std::vector<GlobalIndex> uses(zone_->used_nodes()[b].size());
+      std::iota(uses.begin(), uses.end(), zone_->first_use(b));
       const std::vector<GlobalIndex> nodes = nodes_of(uses);
-      std::vector<GlobalIndex> now = std::move(connectivity_[b]);
-      for (std::size_t i = 0; i < now.size(); ++i) {
-        if (use_of_[b][i] >= 0) now[i] = nodes[static_cast<std::size_t>(use_of_[b][i])];
-      }
+      std::vector<GlobalIndex> now;
+      model_.comm.collectively("replacing nodes", [&] { now = zone_->connectivity(b, nodes); });
       block(b).list(Role::nodes) = std::make_shared<MemorySource<GlobalIndex>>(
           model_.comm, model_.partition(block(b).info.count), block(b).info.nodes_per_entry, std::move(now));
     }
@@ -436,13 +269,7 @@ class ZoneOpener {
       blocks_;  // positions, by ascending id; the numbers of blocks here are places in it
   std::vector<std::uint8_t> cut_nodes_;
   GlobalIndex nodes_before_ = 0;
-  std::unique_ptr<IndexMap> uncut_;
-  std::vector<CutSide> cut_sides_;  // in elements of this rank
-
-  std::vector<std::vector<GlobalIndex>> connectivity_;  // by block: of this rank; empty: touches no cut node
-  std::vector<std::vector<GlobalIndex>> used_nodes_;    // by block: the node of each use
-  std::vector<std::vector<GlobalIndex>> use_of_;        // by block: beside connectivity_
-  std::vector<GlobalIndex> first_use_;                  // by block: of this rank
+  std::optional<ZoneElements> zone_;
   Partition uses_;
 
   std::vector<Edge> edges_;

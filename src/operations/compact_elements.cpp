@@ -58,6 +58,31 @@ CompactElements::CompactElements(const ModelData& model, const BlockList& blocks
   }
 }
 
+CompactElements::CompactElements(const CompactElements& all, std::vector<std::vector<LocalIndex>> picked)
+    : first_element_(all.first_element_),
+      picked_(std::move(picked)),
+      widths_(all.widths_),
+      lowest_(all.lowest_),
+      highest_(all.highest_),
+      node_count_(all.node_count_),
+      first_node_(all.first_node_),
+      list_(all.list_) {
+  std::size_t references = 0;
+  for (std::size_t b = 0; b < picked_.size(); ++b) {
+    element_counts_.push_back(static_cast<LocalIndex>(picked_[b].size()));
+    references += picked_[b].size() * static_cast<std::size_t>(widths_[b]);
+  }
+  nodes_ = kernels::scratch<LocalIndex, Kokkos::HostSpace>("exomerge::elements", references);
+  LocalIndex* next = nodes_.data();
+  for (std::size_t b = 0; b < picked_.size(); ++b) {
+    const std::span<const LocalIndex> of_block = all.nodes(b);
+    const auto width = static_cast<std::size_t>(widths_[b]);
+    for (const LocalIndex e : picked_[b]) {
+      next = std::ranges::copy(of_block.subspan(static_cast<std::size_t>(e) * width, width), next).out;
+    }
+  }
+}
+
 std::span<const LocalIndex> CompactElements::nodes(std::size_t block) const {
   const auto size = [&](std::size_t b) {
     return static_cast<std::size_t>(element_counts_[b]) * static_cast<std::size_t>(widths_[b]);

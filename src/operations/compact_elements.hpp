@@ -28,12 +28,17 @@ class CompactElements {
   /// Reads the even slices of the blocks, in pieces. Blocks without node lists count as empty, ragged ones as
   /// what `ragged` has for them: by block, or none for all. Collective.
   CompactElements(const ModelData& model, const BlockList& blocks, std::span<const NodeRows> ragged = {});
+  /// Some elements of each block, by their places in it, which ascend. Nodes keep their numbers. Local.
+  CompactElements(const CompactElements& all, std::vector<std::vector<LocalIndex>> picked);
 
   std::size_t block_count() const { return first_element_.size(); }
   LocalIndex element_count(std::size_t block) const { return element_counts_[block]; }
   int nodes_per_element(std::size_t block) const { return widths_[block]; }
-  /// The first of this rank's elements of a block.
-  GlobalIndex first_element(std::size_t block) const { return first_element_[block]; }
+  /// The index in its block of an element.
+  GlobalIndex element(std::size_t block, LocalIndex place) const {
+    const bool is_picked = !picked_.empty();
+    return first_element_[block] + (is_picked ? picked_[block][static_cast<std::size_t>(place)] : place);
+  }
 
   /// Numbers of the nodes of all elements, -1 for what names nothing.
   std::span<const LocalIndex> nodes() const { return {nodes_.data(), nodes_.extent(0)}; }
@@ -53,7 +58,8 @@ class CompactElements {
   template <class Stored>
   void number(const Stored* nodes);
 
-  std::vector<GlobalIndex> first_element_;
+  std::vector<GlobalIndex> first_element_;       ///< of this rank, by block
+  std::vector<std::vector<LocalIndex>> picked_;  ///< by block; empty: all
   std::vector<LocalIndex> element_counts_;
   std::vector<int> widths_;
   Kokkos::View<LocalIndex*, Kokkos::HostSpace> nodes_;

@@ -46,7 +46,7 @@ class MatchedSides {
 
   MatchedParts::Place place(LocalIndex number) const;
   ElementSide side(const MatchedParts::Place& place) const {
-    return {elements_.first_element(place.block) + place.element, static_cast<LocalIndex>(place.part)};
+    return {elements_.element(place.block, place.element), static_cast<LocalIndex>(place.part)};
   }
   /// For comparison with others of its group; without the key.
   KeyedSide local_side(LocalIndex number) const;
