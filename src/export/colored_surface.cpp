@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
-#include <numeric>
 
 #include "operations/distributed_lists.hpp"
 
@@ -36,6 +34,15 @@ TrianglePiece piece_in(const std::array<double, 3>& values, std::span<const doub
   return piece;
 }
 
+/// A point in which a triangle wants an edge cut, from its lower value to the higher.
+struct WantedCut {
+  LocalIndex from, to;
+  std::int32_t threshold;
+  GlobalIndex position;  ///< among those wanted
+
+  auto key() const { return std::tuple(std::min(from, to), std::max(from, to), threshold); }
+};
+
 class Colorer {
  public:
   Colorer(const ModelData& model, const TriangulatedSurface& surface, std::span<const double> thresholds)
@@ -46,6 +53,7 @@ class Colorer {
     comm_.collectively("cutting triangles along thresholds", [&] {
       add_points();
       cut_triangles();
+      add_cuts();
     });
     number_points();
     return std::move(result_);
@@ -82,29 +90,15 @@ class Colorer {
     return found.kind == SurfacePoint::Kind::node ? found.low : nodes_ + found.low;
   }
 
-  // The same on every rank, whichever triangle asks: always computed from the lower value on.
-  LocalIndex cut(LocalIndex from, LocalIndex to, std::int32_t threshold) {
-    const auto [found, is_new] = cuts_.try_emplace({from, to, threshold}, points_.size());
-    if (is_new) {
-      const SurfacePoint& a = points_[static_cast<std::size_t>(from)];
-      const SurfacePoint& b = points_[static_cast<std::size_t>(to)];
-      SurfacePoint point;
-      point.kind = SurfacePoint::Kind::cut;
-      point.threshold = threshold;
-      std::tie(point.low, point.high) = std::minmax(name_of(from), name_of(to));
-      point.value = thresholds_[static_cast<std::size_t>(threshold)];
-      const double part = (point.value - a.value) / (b.value - a.value);
-      for (std::size_t i = 0; i < 3; ++i) {
-        point.position[i] = a.position[i] + part * (b.position[i] - a.position[i]);
-      }
-      points_.push_back(point);
-    }
-    return static_cast<LocalIndex>(found->second);
+  GlobalIndex want_cut(LocalIndex from, LocalIndex to, std::int32_t threshold) {
+    const auto position = static_cast<GlobalIndex>(wanted_.size());
+    wanted_.push_back({from, to, threshold, position});
+    return static_cast<GlobalIndex>(points_.size()) + position;
   }
 
   void cut_triangles() {
     std::size_t t = 0;
-    std::vector<LocalIndex> outline;
+    std::vector<GlobalIndex> outline;
     for (const std::size_t end : surface_.block_ends) {
       for (; t < end; ++t) {
         const auto& corners = surface_.corners[t];
@@ -119,7 +113,7 @@ class Colorer {
             outline.push_back(
                 point.edge_end < 0
                     ? corner
-                    : cut(corner, corners[static_cast<std::size_t>(point.edge_end)], point.threshold));
+                    : want_cut(corner, corners[static_cast<std::size_t>(point.edge_end)], point.threshold));
           }
           for (std::size_t i = 2; i < outline.size(); ++i) {
             result_.triangles.push_back({{outline[0], outline[i - 1], outline[i]}, piece.band});
@@ -130,18 +124,42 @@ class Colorer {
     }
   }
 
-  void number_points() {
-    std::vector<std::size_t> order(points_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return points_[a] < points_[b]; });
-    std::vector<SurfacePoint> sorted;
-    sorted.reserve(points_.size());
-    for (const std::size_t i : order) sorted.push_back(points_[i]);
-    Numbering<SurfacePoint> numbering = number_items(comm_, sorted);
-    std::vector<GlobalIndex> number_of(points_.size());
-    for (std::size_t i = 0; i < order.size(); ++i) number_of[order[i]] = numbering.numbers[i];
+  // The same on every rank, whichever triangle asks: always computed from the lower value on.
+  SurfacePoint cut(const WantedCut& wanted) const {
+    const SurfacePoint& a = points_[static_cast<std::size_t>(wanted.from)];
+    const SurfacePoint& b = points_[static_cast<std::size_t>(wanted.to)];
+    SurfacePoint point;
+    point.kind = SurfacePoint::Kind::cut;
+    point.threshold = wanted.threshold;
+    std::tie(point.low, point.high) = std::minmax({name_of(wanted.from), name_of(wanted.to)});
+    point.value = thresholds_[static_cast<std::size_t>(wanted.threshold)];
+    const double part = (point.value - a.value) / (b.value - a.value);
+    for (std::size_t i = 0; i < 3; ++i) {
+      point.position[i] = a.position[i] + part * (b.position[i] - a.position[i]);
+    }
+    return point;
+  }
+
+  /// Adds each cut once. Points are in the order of their names, and so are cuts that are sorted by points.
+  void add_cuts() {
+    const auto first = static_cast<GlobalIndex>(points_.size());
+    std::ranges::sort(wanted_, {}, &WantedCut::key);
+    std::vector<GlobalIndex> point_of(wanted_.size());
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      if (i == 0 || wanted_[i].key() != wanted_[i - 1].key()) points_.push_back(cut(wanted_[i]));
+      point_of[static_cast<std::size_t>(wanted_[i].position)] = static_cast<GlobalIndex>(points_.size()) - 1;
+    }
     for (auto& triangle : result_.triangles) {
-      for (GlobalIndex& point : triangle.points) point = number_of[static_cast<std::size_t>(point)];
+      for (GlobalIndex& point : triangle.points) {
+        if (point >= first) point = point_of[static_cast<std::size_t>(point - first)];
+      }
+    }
+  }
+
+  void number_points() {
+    Numbering<SurfacePoint> numbering = number_items(comm_, points_);
+    for (auto& triangle : result_.triangles) {
+      for (GlobalIndex& point : triangle.points) point = numbering.numbers[static_cast<std::size_t>(point)];
     }
     result_.point_count = numbering.total;
     result_.points = std::move(numbering.sorted);
@@ -152,8 +170,8 @@ class Colorer {
   const TriangulatedSurface& surface_;
   std::span<const double> thresholds_;
   std::vector<GlobalIndex> centers_;
-  std::vector<SurfacePoint> points_;  // nodes, centers, cuts
-  std::map<std::tuple<LocalIndex, LocalIndex, std::int32_t>, std::size_t> cuts_;
+  std::vector<SurfacePoint> points_;  // nodes, centers, cuts, each ascending
+  std::vector<WantedCut> wanted_;
   ColoredSurface result_;
 };
 

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "exomerge/elements.hpp"
 
+#include <numeric>
+#include <random>
+
 #include "exomerge/nodes.hpp"
 #include "exomerge/partition.hpp"
 #include "operations/element_rows.hpp"
@@ -107,6 +110,63 @@ TEST_F(ElementsTest, DeletesDuplicateElements) {
     check(
         mesh, [](ExodusModel& model) { delete_duplicate_elements(model); },
         [&](Mesh& edited) { by_hand::delete_duplicate_elements(edited, by_hand::block_ids(mesh)); });
+  }
+}
+
+/// Blocks of elements of many nodes, some types of which are not known, out of few sets of nodes in any
+/// order; nodes are missing in some, where others are there twice. Equal elements lie far apart and in
+/// several blocks.
+Mesh mesh_of_many_duplicates(unsigned seed) {
+  std::mt19937 random(seed);
+  const auto below = [&](std::size_t end) { return static_cast<std::size_t>(random()) % end; };
+  Mesh mesh;
+  constexpr GlobalIndex nodes = 130;
+  for (GlobalIndex node = 0; node < nodes; ++node) {
+    mesh.x.push_back(static_cast<double>(node));
+    mesh.y.push_back(static_cast<double>(node % 5));
+    mesh.z.push_back(static_cast<double>(node % 3));
+  }
+  mesh.blocks = {{4, "", "HEX27", 27, {}, {}},
+                 {2, "", "HEX27", 27, {}, {}},
+                 {9, "", "HEX64", 64, {}, {}},
+                 {6, "", "TRI3", 3, {}, {}},
+                 {7, "", "UNKNOWN", 5, {}, {}}};
+  for (Mesh::Block& block : mesh.blocks) {
+    const auto width = static_cast<std::size_t>(block.nodes_per_element);
+    for (int e = 0; e < 60; ++e) {
+      // A third of the sets are those of elements of which other ranks have a part of the nodes only.
+      const auto first = below(3) > 0 ? below(4) : nodes - width - below(3);
+      Indices element(width);
+      std::iota(element.begin(), element.end(), static_cast<GlobalIndex>(first));
+      if (below(3) == 0) element[width - 1 - below(2)] = element[below(width - 2)];
+      std::shuffle(element.begin(), element.end(), random);
+      block.connectivity.insert(block.connectivity.end(), element.begin(), element.end());
+    }
+  }
+  return mesh;
+}
+
+TEST_F(ElementsTest, DeletesDuplicatesOfManyNodes) {
+  for (unsigned seed = 0; seed < 3; ++seed) {
+    SCOPED_TRACE(seed);
+    const Mesh mesh = mesh_of_many_duplicates(seed);
+    check(
+        mesh, [](ExodusModel& model) { delete_duplicate_elements(model); },
+        [&](Mesh& edited) {
+          by_hand::delete_duplicate_elements(edited, by_hand::block_ids(mesh));
+          for (const Mesh::Block& block : edited.blocks) {
+            EXPECT_GT(by_hand::element_count(block), 3) << block.id;
+            EXPECT_LT(by_hand::element_count(block), 50) << block.id;
+          }
+        });
+    check(
+        mesh,
+        [](ExodusModel& model) {
+          delete_duplicate_elements(model, {2, 7});
+        },
+        [](Mesh& edited) {
+          by_hand::delete_duplicate_elements(edited, {2, 7});
+        });
   }
 }
 

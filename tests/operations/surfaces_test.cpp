@@ -140,7 +140,8 @@ bool open_by_hand(Mesh& mesh, const Mesh::SideSet& set, std::int64_t new_id) {
       for (int i = 0; i < block.nodes_per_element; ++i) {
         const GlobalIndex node =
             block.connectivity[static_cast<std::size_t>(e * block.nodes_per_element + i)];
-        if (cut_nodes.contains(node)) uses.emplace_back(id, e, node);
+        const Use use{id, e, node};
+        if (cut_nodes.contains(node) && std::ranges::find(uses, use) == uses.end()) uses.push_back(use);
       }
       for (GlobalIndex s = 0; s < by_hand::shape_of(block).side_count(); ++s) {
         sides[key_of({id, e, s})].push_back({id, e, s});
@@ -185,9 +186,15 @@ bool open_by_hand(Mesh& mesh, const Mesh::SideSet& set, std::int64_t new_id) {
     };
     const Side low = std::min(sides[key][0], sides[key][1], before);
     const Side high = std::max(sides[key][0], sides[key][1], before);
+    // The corners of both sides, then the nodes in the middle of their edges.
+    const Indices of_high = by_hand::nodes_of(mesh, high);
+    const auto corners = static_cast<std::ptrdiff_t>(of_high.size() % 4 == 0 ? 4 : 3);
+    const auto middle = of_high.begin() + corners;
     Indices nodes;
-    for (const Side& side : {high, low}) {
-      for (const GlobalIndex node : by_hand::nodes_of(mesh, high)) nodes.push_back(node_now(side, node));
+    for (const Indices& part : {Indices(of_high.begin(), middle), Indices(middle, of_high.end())}) {
+      for (const Side& side : {high, low}) {
+        for (const GlobalIndex node : part) nodes.push_back(node_now(side, node));
+      }
     }
     elements.emplace_back(low, nodes);
   }
@@ -205,7 +212,8 @@ bool open_by_hand(Mesh& mesh, const Mesh::SideSet& set, std::int64_t new_id) {
     }
   }
   const auto per_element = static_cast<int>(elements.front().second.size());
-  Mesh::Block block{new_id, "", per_element == 8 ? "HEX8" : "WEDGE6", per_element, {}, {}};
+  const bool is_hex = per_element % 8 == 0;
+  Mesh::Block block{new_id, "", is_hex ? "HEX" : "WEDGE", per_element, {}, {}};
   GlobalIndex id = mesh.element_ids.empty() ? 0 : *std::ranges::max_element(mesh.element_ids);
   for (const auto& [side, nodes] : elements) {
     block.connectivity.insert(block.connectivity.end(), nodes.begin(), nodes.end());
@@ -219,39 +227,66 @@ bool open_by_hand(Mesh& mesh, const Mesh::SideSet& set, std::int64_t new_id) {
   return true;
 }
 
+/// Sides with `nodes` nodes that exactly two elements share, some of them.
+std::vector<Side> some_shared_sides(const Mesh& mesh, std::size_t nodes, std::size_t pick) {
+  std::map<Indices, std::vector<Side>> shared;
+  for (const std::int64_t id : by_hand::block_ids(mesh)) {
+    const Mesh::Block& block = by_hand::block_of(mesh, id);
+    for (GlobalIndex e = 0; e < by_hand::element_count(block); ++e) {
+      for (GlobalIndex s = 0; s < by_hand::shape_of(block).side_count(); ++s) {
+        Indices key = by_hand::nodes_of(mesh, {id, e, s});
+        std::ranges::sort(key);
+        if (key.size() == nodes) shared[key].push_back({id, e, s});
+      }
+    }
+  }
+  std::vector<Side> sides;
+  for (const auto& [key, group] : shared) {
+    if (group.size() == 2 && ++pick % 3 != 0) sides.push_back(group[pick % 2]);
+  }
+  return sides;
+}
+
 TEST_F(SurfacesTest, OpensRandomMeshesAlongSides) {
-  int opened = 0;
+  std::map<std::size_t, int> opened;  // by nodes of a side
+  const auto open = [&](Mesh mesh, std::size_t nodes, unsigned seed) {
+    const std::vector<Side> sides = some_shared_sides(mesh, nodes, seed);
+    if (sides.empty()) return;
+    ++opened[nodes];
+    by_hand::put_side_set(mesh, 50, "zone", sides);
+    const Mesh::SideSet set = mesh.side_sets.back();
+    check(
+        mesh, [](ExodusModel& model) { convert_side_set_to_cohesive_zone(model, 50, 60); },
+        [&](Mesh& edited) { EXPECT_TRUE(open_by_hand(edited, set, 60)); });
+  };
   for (unsigned seed = 0; seed < 2 * seeds; ++seed) {
     SCOPED_TRACE(seed);
     Mesh mesh = random_mesh(seed);
-    // Sides of one shape that exactly two elements share, some of them.
-    for (const std::size_t corners : {4U, 3U}) {
-      std::map<Indices, std::vector<Side>> shared;
-      for (const std::int64_t id : by_hand::block_ids(mesh)) {
-        const Mesh::Block& block = by_hand::block_of(mesh, id);
-        for (GlobalIndex e = 0; e < by_hand::element_count(block); ++e) {
-          for (GlobalIndex s = 0; s < by_hand::shape_of(block).side_count(); ++s) {
-            Indices key = by_hand::nodes_of(mesh, {id, e, s});
-            std::ranges::sort(key);
-            if (key.size() == corners) shared[key].push_back({id, e, s});
-          }
+    if (seed % 4 > 1) {
+      // Some hexahedra become wedges, with two of their nodes twice.
+      for (Mesh::Block& block : mesh.blocks) {
+        if (block.nodes_per_element != 8) continue;
+        for (std::size_t first = 0; first < block.connectivity.size(); first += 16) {
+          block.connectivity[first + 3] = block.connectivity[first + 2];
+          block.connectivity[first + 7] = block.connectivity[first + 6];
         }
       }
-      std::vector<Side> sides;
-      std::size_t pick = seed;
-      for (const auto& [key, group] : shared) {
-        if (group.size() == 2 && ++pick % 3 != 0) sides.push_back(group[pick % 2]);
-      }
-      if (sides.empty()) continue;
-      ++opened;
-      by_hand::put_side_set(mesh, 50, "zone", sides);
-      const Mesh::SideSet set = mesh.side_sets.back();
-      check(
-          mesh, [](ExodusModel& model) { convert_side_set_to_cohesive_zone(model, 50, 60); },
-          [&](Mesh& edited) { EXPECT_TRUE(open_by_hand(edited, set, 60)); });
     }
+    for (const std::size_t nodes : {4U, 3U}) open(mesh, nodes, seed);
   }
-  EXPECT_GT(opened, 6);
+  for (unsigned seed = 0; seed < 3; ++seed) {
+    SCOPED_TRACE(seed);
+    Mesh mesh = random_mesh(seed);
+    const std::map<std::string_view, std::string> quadratic{
+        {"hex8", "hex20"}, {"tet4", "tet10"}, {"wedge6", "wedge15"}, {"shell4", "shell8"}};
+    std::vector<std::string> types;
+    for (const std::int64_t id : by_hand::block_ids(mesh)) {
+      types.push_back(quadratic.at(by_hand::shape_of(by_hand::block_of(mesh, id)).name));
+    }
+    by_hand::convert_blocks(mesh, by_hand::block_ids(mesh), types);
+    for (const std::size_t nodes : {8U, 6U}) open(mesh, nodes, seed);
+  }
+  for (const std::size_t nodes : {3U, 4U, 6U, 8U}) EXPECT_GT(opened[nodes], 1) << nodes;
 }
 
 /// A box of unit cubes in one block, with a side set of some sides.
