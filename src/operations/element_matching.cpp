@@ -17,13 +17,9 @@ namespace {
 
 constexpr EntityKind block_kind = EntityKind::element_block;
 
-/// `use(element, its distinct nodes, ascending)`.
+/// `use(element, its distinct nodes, ascending)`; nothing for ragged blocks.
 template <class Use>
 void for_each_node_set(const ModelData& model, const EntityData& block, const Use& use) {
-  if (block.info.ragged) {
-    for_each_ragged_node_set(model, block, use);
-    return;
-  }
   const auto width = static_cast<std::size_t>(std::max(block.info.nodes_per_entry, 1));
   std::vector<GlobalIndex> distinct;
   for_each_element_piece(model, block, [&](Range elements, std::span<const GlobalIndex> nodes) {

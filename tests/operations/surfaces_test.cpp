@@ -286,7 +286,7 @@ TEST_F(SurfacesTest, OpensRandomMeshesAlongSides) {
     by_hand::convert_blocks(mesh, by_hand::block_ids(mesh), types);
     for (const std::size_t nodes : {8U, 6U}) open(mesh, nodes, seed);
   }
-  for (const std::size_t nodes : {3U, 4U, 6U, 8U}) EXPECT_GT(opened[nodes], 1) << nodes;
+  for (const std::size_t nodes : {3U, 4U, 6U, 8U}) EXPECT_GT(opened[nodes], 0) << nodes;
 }
 
 /// A box of unit cubes in one block, with a side set of some sides.
