@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "exomerge/error.hpp"
+#include "exomerge/log.hpp"
 #include "exomerge/surfaces.hpp"
 #include "exomerge/topology.hpp"
 #include "model/entity_edits.hpp"
@@ -67,7 +68,9 @@ class ZoneOpener {
     flag_nodes();
     BlockList list;
     for (std::size_t b = 0; b < blocks_.size(); ++b) list.push_back(&block(b));
-    zone_.emplace(model_, list, cut_nodes_, find_cut_sides());
+    std::vector<CutSide> cut_sides = find_cut_sides();
+    leave_ragged_out(cut_sides);
+    zone_.emplace(model_, list, cut_nodes_, std::move(cut_sides));
     uses_ = Partition::even(zone_->use_count(), model_.comm.size());
   }
 
@@ -114,6 +117,28 @@ class ZoneOpener {
     });
     std::sort(delivery.received().begin(), delivery.received().end());
     return std::move(delivery.received());
+  }
+
+  /// There are no cohesive elements between sides of polygons and polyhedra.
+  void leave_ragged_out(const std::vector<CutSide>& cut_sides) const {
+    std::vector<std::size_t> ragged;
+    for (const std::size_t b : blocks_) {
+      if (model_.kind(block_kind)[b].info.ragged) ragged.push_back(b);
+    }
+    if (ragged.empty()) return;
+    const bool cut = std::ranges::any_of(cut_sides, [&](const CutSide& side) {
+      return block(static_cast<std::size_t>(side.block)).info.ragged;
+    });
+    if (model_.comm.any(cut)) {
+      throw Error("there are no cohesive elements between sides of polygons and polyhedra", everywhere);
+    }
+    const std::vector<std::uint8_t> used = nodes_used_by(model_, ragged);
+    bool touches = false;
+    for (std::size_t i = 0; i < used.size(); ++i) touches = touches || (used[i] == 1 && cut_nodes_[i] == 1);
+    touches = model_.comm.any(touches);
+    log_once(model_.comm.is_root() && touches, LogLevel::warning,
+             "polygons and polyhedra keep their nodes: along the cohesive zone they come apart from other "
+             "elements");
   }
 
   /// Links the uses across sides that stay, and lists the elements for those that are cut.
