@@ -4,7 +4,8 @@
 
 source_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache_root=${EXOMERGE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exomerge}
-jobs=${EXOMERGE_JOBS:-$(nproc)}
+# nproc takes OMP_NUM_THREADS for the number of cores.
+jobs=${EXOMERGE_JOBS:-$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)}
 
 # CMake takes it from the environment when a folder is configured for the first time.
 # Without that sloppiness it stores nothing that is compiled with precompiled headers.
