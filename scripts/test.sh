@@ -102,22 +102,8 @@ can_test() {
   if declare -F "can_test_$1" >/dev/null; then "can_test_$1"; fi
 }
 
-# The tests of a part wait for one another's processes much of the time: meanwhile the next part is built.
-build_and_test() {
-  local building= i
-  "build_$1"
-  for ((i = 1; i <= $#; ++i)); do
-    if [ $i -lt $# ]; then
-      (renice -n 10 -p "$BASHPID" >/dev/null && "build_${@:i + 1:1}") &
-      building=$!
-    fi
-    "test_${@:i:1}"
-    if [ $i -lt $# ]; then wait "$building" || die "part ${*:i + 1:1} could not be built"; fi
-  done
-}
-
 main() {
-  local parts=("$@") part possible=()
+  local parts=("$@") part
   [ ${#parts[@]} -gt 0 ] || parts=(release kokkos5 cuda)
   cd "$source_root"
   for part in "${parts[@]}"; do
@@ -125,9 +111,10 @@ main() {
   done
   "$source_root/scripts/setup.sh" --tests
   for part in "${parts[@]}"; do
-    if can_test "$part"; then possible+=("$part"); fi
+    if ! can_test "$part"; then continue; fi
+    "build_$part"
+    "test_$part"
   done
-  if [ ${#possible[@]} -gt 0 ]; then build_and_test "${possible[@]}"; fi
   printf '\n'
   printf '%s\n' "${summaries[@]}"
   exit "$failed"
