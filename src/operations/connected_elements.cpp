@@ -102,6 +102,7 @@ GlobalIndex count_components(const ModelData& model, const std::vector<std::size
   }
   return comm.all_reduce(count, ReduceOp::sum);
 }
+
 }  // namespace
 
 GlobalIndex count_disconnected_blocks(const ExodusModel& model, const Selector& element_block_ids) {
@@ -114,4 +115,5 @@ GlobalIndex count_disconnected_blocks(const ExodusModel& model, const Selector& 
   });
   return count;
 }
+
 }  // namespace exomerge

@@ -15,6 +15,7 @@
 #include "mpi/index_map.hpp"
 #include "operations/apply_merge.hpp"
 #include "operations/distributed_lists.hpp"
+#include "operations/element_rows.hpp"
 #include "operations/structural_edit.hpp"
 
 namespace exomerge {
@@ -75,19 +76,10 @@ class SetsOfNewNodes {
   }
 
  private:
-  static std::vector<GlobalIndex> members_here(const ModelData& model, const EntityData& set) {
-    const IndexSourcePtr& list = set.list(Role::members);
-    if (!list) return {};
-    const Range mine = model.partition(set.info.count).slice(model.comm.rank());
-    std::vector<GlobalIndex> members(static_cast<std::size_t>(mine.size()));
-    list->read(0, mine, members);
-    return members;
-  }
-
   static std::vector<GlobalIndex> members_of_all(const ModelData& model) {
     std::vector<GlobalIndex> all;
     for (const EntityData& set : model.kind(EntityKind::node_set)) {
-      const std::vector<GlobalIndex> members = members_here(model, set);
+      const std::vector<GlobalIndex> members = own_members(model, set);
       all.insert(all.end(), members.begin(), members.end());
     }
     return all;
@@ -114,7 +106,7 @@ class SetsOfNewNodes {
   std::vector<GlobalIndex> places_of_parents(const EntityData& set) const {
     const Comm& comm = model_.comm;
     const GlobalIndex first = model_.partition(set.info.count).slice(comm.rank()).begin;
-    const std::vector<GlobalIndex> members = members_here(model_, set);
+    const std::vector<GlobalIndex> members = own_members(model_, set);
     std::vector<GlobalIndex> named;
     std::vector<GlobalIndex> positions;
     for (std::size_t i = 0; i < members.size(); ++i) {

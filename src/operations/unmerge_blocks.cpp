@@ -226,4 +226,5 @@ void unmerge_element_blocks(ExodusModel& model, const Selector& element_block_id
     if (chosen.size() > 1) unmerge_blocks(data, chosen);
   });
 }
+
 }  // namespace exomerge
